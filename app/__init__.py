@@ -1,0 +1,1 @@
+"""Settings, start-up order, command line; imported by nobody."""

@@ -1,0 +1,1 @@
+"""What staff and candidates see in a browser."""

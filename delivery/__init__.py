@@ -1,0 +1,1 @@
+"""Words kept and carried: outbox, inbox, prompts, receipts; knows nothing of exams."""

@@ -1,0 +1,1 @@
+"""What the rules allow: pure, no I/O, no clock, no logging."""

@@ -1,0 +1,1 @@
+"""What happens when somebody answers, asks or decides, or time passes: the same for every channel."""

@@ -1,0 +1,1 @@
+"""The words people receive, one template file per message."""

@@ -1,0 +1,1 @@
+"""What wakes up by itself."""

@@ -1,0 +1,1 @@
+"""How words reach a phone, and come back: one file per provider."""
