@@ -1,0 +1,148 @@
+"""What differs between provinces: each setting with its key, its form and its default."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Annotated, Any, get_type_hints
+
+from exam.errors import RuleBroken
+from exam.hours import SendingHours, parse_duration, parse_hours
+
+TEMPLATE_CODE = "aliyun.template."
+"""Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    key: str
+    parse: Callable[[str], Any]
+    default: str
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return number
+
+    return parse
+
+
+def _truth(text: str) -> bool:
+    try:
+        return {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}[text.lower()]
+    except KeyError:
+        raise ValueError("true or false") from None
+
+
+def _choice(*words: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in words:
+            raise ValueError(" or ".join(words))
+        return text
+
+    return parse
+
+
+def _some_of(*words: str) -> Callable[[str], frozenset[str]]:
+    def parse(text: str) -> frozenset[str]:
+        chosen = frozenset(part.strip() for part in text.split(",") if part.strip())
+        if not chosen <= set(words):
+            raise ValueError("some of " + ",".join(words))
+        return chosen
+
+    return parse
+
+
+def _ratio(text: str) -> Fraction:
+    ratio = Fraction(text)
+    if not 1 <= ratio <= 4:
+        raise ValueError("a number from 1 to 4")
+    return ratio
+
+
+def _levels(text: str) -> frozenset[int]:
+    return frozenset(int(part) for part in text.split(",") if part.strip())
+
+
+def _words(longest: int) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if len(text) > longest:
+            raise ValueError(f"at most {longest} characters")
+        return text.strip()
+
+    return parse
+
+
+def _period(shortest: timedelta) -> Callable[[str], timedelta]:
+    def parse(text: str) -> timedelta:
+        period = parse_duration(text)
+        if period < shortest:
+            raise ValueError("a longer period")
+        return period
+
+    return parse
+
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings in force at one moment."""
+
+    answer_within: Annotated[timedelta, _Setting("dispatch.answer_within", _period(_SECOND), "30m")]
+    sending_hours: Annotated[SendingHours, _Setting("dispatch.sending_hours", parse_hours, "08:00-20:00")]
+    ratio: Annotated[Fraction, _Setting("dispatch.ratio", _ratio, "2.0")]
+    selection: Annotated[str, _Setting("dispatch.selection", _choice("first_come", "ranked"), "first_come")]
+    required_min: Annotated[int, _Setting("dispatch.required_min", _whole(1, 99), "3")]
+    odd_required: Annotated[bool, _Setting("dispatch.odd_required", _truth, "true")]
+    late: Annotated[str, _Setting("dispatch.late", _choice("reinstate", "refuse"), "reinstate")]
+    cancel_tells: Annotated[str, _Setting("dispatch.cancel_tells", _choice("accepted", "all"), "accepted")]
+    reserve_told: Annotated[bool, _Setting("dispatch.reserve_told", _truth, "false")]
+    share_phones: Annotated[bool, _Setting("dispatch.share_phones", _truth, "true")]
+    show_place: Annotated[bool, _Setting("dispatch.show_place", _truth, "false")]
+    wrong_codes: Annotated[int, _Setting("dispatch.wrong_codes_per_hour", _whole(0, 60), "3")]
+    senior_levels: Annotated[frozenset[int], _Setting("dispatch.senior_levels", _levels, "1,2")]
+    max_open: Annotated[int, _Setting("dispatch.max_open", _whole(1, 9), "1")]
+    max_open_other: Annotated[int, _Setting("dispatch.max_open_other_days", _whole(0, 99), "3")]
+    max_in_a_row: Annotated[int, _Setting("dispatch.max_in_a_row", _whole(1, 99), "3")]
+    rating_floor: Annotated[int, _Setting("dispatch.rating_floor", _whole(0, 100), "60")]
+    relax: Annotated[
+        frozenset[str], _Setting("dispatch.relax", _some_of("districts", "rating"), "districts,rating")
+    ]
+    max_districts: Annotated[int, _Setting("examiner.max_districts", _whole(1, 99), "5")]
+    centre: Annotated[str, _Setting("centre.name", _words(30), "江西省职业技能鉴定指导中心")]
+    contact: Annotated[str, _Setting("centre.contact", _words(20), "质量督导科")]
+    contact_phone: Annotated[str, _Setting("centre.phone", _words(20), "0791-12333")]
+    alarm_phones: Annotated[str, _Setting("alarm.phones", _words(200), "")]
+    settle_after: Annotated[timedelta, _Setting("delivery.settle_after", _period(_SECOND), "60s")]
+    lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
+
+
+_DECLARED: dict[str, _Setting] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Settings, include_extras=True).items()
+}
+DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()}
+_PARSERS = {each.key: each.parse for each in _DECLARED.values()}
+
+
+def check(key: str, text: str) -> None:
+    """Refuse an unknown key or a value of the wrong form: RuleBroken, in words for staff."""
+    if key.startswith(TEMPLATE_CODE) and len(key) > len(TEMPLATE_CODE):
+        return
+    if key not in _PARSERS:
+        raise RuleBroken("unknown_setting", key=key)
+    try:
+        _PARSERS[key](text)
+    except (ValueError, ZeroDivisionError) as wrong:
+        raise RuleBroken("bad_setting", key=key, value=text, wanted=str(wrong)) from None
+
+
+def settings_from(texts: Mapping[str, str]) -> Settings:
+    """Settings in force: `texts` maps keys to stored values; what is absent has its default."""
+    return Settings(
+        **{name: each.parse(texts.get(each.key, each.default)) for name, each in _DECLARED.items()}
+    )
