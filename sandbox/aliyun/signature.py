@@ -1,0 +1,28 @@
+"""RPC v1 signatures, HMAC-SHA1 (aliyun-sms.md 1.2), written without the official SDK."""
+
+import base64
+import hmac
+from collections.abc import Mapping
+from urllib.parse import quote
+
+
+def string_to_sign(method: str, params: Mapping[str, str]) -> str:
+    """What both sides sign: method, path `/` and all parameters but Signature, sorted by name."""
+    pairs = sorted((name, value) for name, value in params.items() if name != "Signature")
+    canonical = "&".join(f"{_encode(name)}={_encode(value)}" for name, value in pairs)
+    return f"{method}&%2F&{_encode(canonical)}"
+
+
+def sign(text: str, secret: str) -> str:
+    """The base64 signature of a string to sign."""
+    digest = hmac.digest(f"{secret}&".encode(), text.encode("utf-8", "surrogatepass"), "sha1")
+    return base64.b64encode(digest).decode()
+
+
+def is_signed_with(secret: str, text: str, signature: str) -> bool:
+    """Compares in constant time whether the signature belongs to this string to sign."""
+    return hmac.compare_digest(sign(text, secret).encode(), signature.encode("utf-8", "surrogatepass"))
+
+
+def _encode(text: str) -> str:
+    return quote(text, safe="~", errors="surrogatepass")

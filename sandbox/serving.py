@@ -1,0 +1,72 @@
+"""A sandbox that listens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+from aiohttp import web
+
+from sandbox.aliyun.edge import Edge
+from sandbox.bodies import explain
+from sandbox.clock import Clock
+from sandbox.options import Options
+from sandbox.page import Page
+from sandbox.scripting import Scripting
+from sandbox.talk import Talk
+from sandbox.world import World
+
+# The official client writes all parameters of 100 messages into the query.
+LONGEST_REQUEST_LINE = 1 << 20
+LARGEST_BODY = 4 << 20
+
+
+@asynccontextmanager
+async def serving(
+    options: Options, clock: Clock, numbers: Iterator[int], host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[str]:
+    """Serves a new world on a loopback address and yields its URL; port 0 takes a free one.
+
+    Raises OSError when the address is taken.
+    """
+    async with aiohttp.ClientSession() as session:
+        world = World(options, clock, numbers, session)
+        runner = web.AppRunner(
+            build_app(world),
+            access_log=None,
+            handler_cancellation=True,
+            shutdown_timeout=0.2,
+            max_line_size=LONGEST_REQUEST_LINE,
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            async with _pushing(world):
+                yield _address(runner)
+        finally:
+            await runner.cleanup()
+
+
+def build_app(world: World) -> web.Application:
+    """All handlers of one world."""
+    app = web.Application(middlewares=[explain], client_max_size=LARGEST_BODY)
+    edge = Edge(world)
+    for part in (edge, Page(world, edge), Talk(world), Scripting(world)):
+        app.add_routes(part.routes())
+    return app
+
+
+@asynccontextmanager
+async def _pushing(world: World) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as tasks:
+        carriers = [tasks.create_task(outlet.run()) for outlet in (world.replies, world.receipts)]
+        try:
+            yield
+        finally:
+            for carrier in carriers:
+                carrier.cancel()
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
