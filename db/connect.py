@@ -1,0 +1,115 @@
+"""Opening and closing the database, SQLite or PostgreSQL, and bringing its schema up to date."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.context import TortoiseContext
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.migrations.api import migrate as run_migrations
+
+from db import secrets
+from db.models.office import KeyMark
+from db.secrets import KeyRing
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class NotMigrated(Exception):
+    """The schema is older or newer than this program."""
+
+
+class ForeignKeys(Exception):
+    """The key ring is not the one this database was sealed with."""
+
+
+class Unreachable(Exception):
+    """No database answers at this address."""
+
+
+def config(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for `url`: sqlite://PATH or postgres://…; ValueError for anything else."""
+    # Tortoise keeps prepared statements by connection name, and the two databases differ in them.
+    name = "sqlite" if sqlite_file(url) else "postgres"
+    app = {"models": ["db.models"], "migrations": "db.migrations", "default_connection": name}
+    return {"connections": {name: _connection(url)}, "apps": {"models": app}}
+
+
+def _connection(url: str) -> dict[str, Any]:
+    scheme = urlsplit(url).scheme
+    if scheme == "sqlite":
+        return {"engine": "db.sqlite", "credentials": {"file_path": url.removeprefix("sqlite://")}}
+    if scheme in {"postgres", "postgresql"}:
+        return expand_db_url("asyncpg://" + url.split("://", 1)[1])
+    raise ValueError("KAOWU_DATABASE_URL starts with sqlite:// or postgres://")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind `url`, or None for PostgreSQL."""
+    return Path(url.removeprefix("sqlite://")) if url.startswith("sqlite://") else None
+
+
+def connection() -> BaseDBAsyncClient:
+    """The connection (or the transaction) in use here, for the few statements that are SQL."""
+    return KeyMark._meta.db
+
+
+@asynccontextmanager
+async def database(url: str, ring: KeyRing, *, checked: bool = True) -> AsyncIterator[None]:
+    """Connect for as long as the block lasts; raises NotMigrated, ForeignKeys or Unreachable."""
+    secrets.use(ring)
+    async with TortoiseContext() as context:
+        await context.init(config=config(url), use_tz=True, timezone="UTC")
+        if checked:
+            await _check(ring)
+        yield
+
+
+async def _check(ring: KeyRing) -> None:
+    try:
+        await check_schema()
+        await check_keys(ring)
+    except (DBConnectionError, OSError) as away:
+        raise Unreachable(type(away).__name__) from away
+
+
+async def check_schema() -> None:
+    """Raise NotMigrated unless exactly the migrations of this program have been applied."""
+    try:
+        rows = await connection().execute_query_dict(
+            "SELECT name FROM tortoise_migrations WHERE app = 'models'"
+        )
+    except OperationalError as missing:
+        raise NotMigrated("older") from missing
+    applied = {row["name"] for row in rows}
+    known = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")}
+    if known - applied:
+        raise NotMigrated("older")
+    if applied - known:
+        raise NotMigrated("newer")
+
+
+async def check_keys(ring: KeyRing) -> None:
+    """Raise ForeignKeys when a version on the ring differs from the one that sealed this database."""
+    marks = {row.version: row.mark for row in await KeyMark.all()}
+    if not marks.items() <= ring.marks.items():
+        raise ForeignKeys
+    for version, mark in ring.marks.items():
+        if version not in marks:
+            await KeyMark.get_or_create(version=version, defaults={"mark": mark})
+
+
+async def migrate(url: str, target: str | None = None) -> None:
+    """Apply what is missing; `target` ("models.0001_first" or "models.zero") goes to that state."""
+    async with TortoiseContext():
+        try:
+            await run_migrations(config=config(url), target=target)
+        except (DBConnectionError, OSError) as away:
+            raise Unreachable(type(away).__name__) from away
+        finally:
+            await Tortoise.close_connections()

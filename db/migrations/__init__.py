@@ -1,0 +1,1 @@
+"""Schema changes, oldest first; the same files serve SQLite and PostgreSQL."""
