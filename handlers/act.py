@@ -1,0 +1,16 @@
+"""Who acts, when, by which luck: the arguments that make a handler repeatable."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`now` is aware UTC; `actor` is a word for the records; `chance` chooses codes and seeds;
+    `sign` is the signature that counts into a message's billed parts."""
+
+    now: datetime
+    actor: str
+    chance: Random
+    sign: str = ""

@@ -1,0 +1,170 @@
+"""What a message from a person is about, and what happens then (domain.md B4)."""
+
+from datetime import timedelta
+
+from db import settings
+from db.atomic import atomic
+from db.models import ExaminerPhone, IncomingMessage, Invitation, OutgoingMessage, Prompt
+from db.models.delivery import Reading
+from delivery import inbox, outbox, prompts
+from delivery.outbox import Letter
+from exam import reply
+from exam.codes import Word, code_for
+from exam.invitation import Event, NotAllowed, Say
+from handlers.act import Act
+from handlers.dispatch import answering, opting_out, saying
+from handlers.dispatch.desk import lock
+from handlers.dispatch.moving import move
+from messages.words import say
+
+SAME_TAP = timedelta(seconds=60)
+AN_HOUR = timedelta(hours=1)
+CORRECTIONS = ("wrong_code", "which_one")
+KINDS = {Word.YES: {saying.INVITE}, Word.NO: {saying.INVITE, saying.CONFIRM}, Word.CONFIRM: {saying.CONFIRM}}
+
+
+@atomic
+async def read(message_id: int, act: Act) -> None:
+    """Deal with one waiting message; a second call, or one beside it, does nothing."""
+    row = (
+        await IncomingMessage.filter(id=message_id, state=Reading.WAITING)
+        .select_for_update(skip_locked=True)
+        .first()
+    )
+    if row is None:
+        return
+    holder = await ExaminerPhone.filter(phone_index=row.address_index, valid_until=None).first()
+    if holder is None:
+        await inbox.finish(row, Reading.UNMATCHED, "unknown_number", act.now)
+        return
+    asked = await prompts.recent(row.address_index, act.now)
+    reading = reply.read(row.text, {prompt.stem for prompt in asked})
+    if await _tapped_twice(row, reading, asked):
+        await inbox.finish(row, Reading.DONE, "repeated", act.now)
+        return
+    await _act_on(row, reading, asked, holder, act)
+
+
+async def _act_on(
+    row: IncomingMessage, reading: reply.Reading, asked: list[Prompt], holder: ExaminerPhone, act: Act
+) -> None:
+    match reading:
+        case reply.Coded(stem, word):
+            await _answer(row, next(each for each in asked if each.stem == stem), word, act)
+        case reply.Bare(word):
+            await _answer_by_word(row, word, asked, act)
+        case reply.OptOut():
+            await opting_out.opt_out(holder, act)
+            await inbox.finish(row, Reading.DONE, "opted_out", act.now)
+        case reply.Thanks():
+            await inbox.finish(row, Reading.DONE, "thanks", act.now)
+        case reply.Contradiction():
+            await _correct(row, act)
+            await inbox.finish(row, Reading.UNMATCHED, "contradiction", act.now)
+        case reply.Unreadable():
+            await _not_understood(row, asked, act)
+
+
+async def _answer(row: IncomingMessage, prompt: Prompt, word: Word, act: Act) -> None:
+    invited = await Invitation.get(id=prompt.topic_id)
+    desk = await lock(invited.task_id, act)
+    mine = next(each for each in desk.invitations if each.id == invited.id)
+    if prompt.version != mine.version:
+        await _correct(row, act)
+        await inbox.finish(row, Reading.DONE, "old_code", act.now, prompt.id)
+        return
+    try:
+        step = await answering.take_answer(desk, mine, word, row.sent_at)
+    except NotAllowed:
+        await inbox.finish(row, Reading.UNMATCHED, "not_allowed", act.now, prompt.id)
+        return
+    if Say.WRONG_CODE in step.says:
+        await _correct(row, act)
+    await inbox.finish(row, Reading.DONE, f"{word.value}:{step.to.value}", act.now, prompt.id)
+
+
+async def _answer_by_word(row: IncomingMessage, word: Word, asked: list[Prompt], act: Act) -> None:
+    """A bare word counts only where it can mean one thing (domain.md B4)."""
+    waiting = [each for each in asked if each.closed_at is None]
+    fitting = [each for each in waiting if each.kind in KINDS[word]]
+    if len(fitting) == 1:
+        await _answer(row, fitting[0], word, act)
+    elif fitting:
+        await _ask_which(row, word, fitting, act)
+        await inbox.finish(row, Reading.DONE, "which_one", act.now)
+    elif word is Word.CONFIRM and not waiting:
+        await inbox.finish(row, Reading.DONE, "thanks", act.now)
+    else:
+        await _not_understood(row, asked, act)
+
+
+async def _not_understood(row: IncomingMessage, asked: list[Prompt], act: Act) -> None:
+    """Who was asked something is told that the reply was wrong; staff see the rest."""
+    waiting = [each for each in asked if each.closed_at is None]
+    if len(waiting) == 1:
+        invited = await Invitation.get(id=waiting[0].topic_id)
+        desk = await lock(invited.task_id, act)
+        mine = next(each for each in desk.invitations if each.id == invited.id)
+        await answering.believe_it_was_sent(desk, mine)
+        await move(desk, mine, Event.UNREADABLE)
+    told = bool(asked) and await _correct(row, act)
+    state = Reading.DONE if told else Reading.UNMATCHED
+    await inbox.finish(row, state, "unreadable", act.now, waiting[0].id if len(waiting) == 1 else None)
+
+
+async def _ask_which(row: IncomingMessage, word: Word, open_ones: list[Prompt], act: Act) -> None:
+    """Several questions are open: name date and code of each."""
+    listed = []
+    for prompt in open_ones:
+        invited = await Invitation.get(id=prompt.topic_id).prefetch_related("task")
+        listed.append(
+            {
+                "day": invited.task.day,
+                "half": say(f"half.{invited.task.half.value}"),
+                "code": code_for(prompt.stem, word),
+            }
+        )
+    await _say_once(row, "which_one", {"prompts": listed}, act)
+
+
+async def _correct(row: IncomingMessage, act: Act) -> bool:
+    """Send 错误代码, at most so often an hour; then silence, and False (domain.md B2)."""
+    return await _say_once(row, "wrong_code", {}, act)
+
+
+async def _say_once(row: IncomingMessage, message: str, values: dict[str, object], act: Act) -> bool:
+    rules = await settings.in_force()
+    lately = OutgoingMessage.filter(
+        address_index=row.address_index, message__in=CORRECTIONS, created_at__gt=act.now - AN_HOUR
+    )
+    if await lately.count() >= rules.wrong_codes:
+        return False
+    letter = Letter(
+        key=f"incoming:{row.id}:{message}",
+        address=row.address,
+        message=message,
+        values=values,
+        topic="incoming",
+        topic_id=row.id,
+        priority=saying.URGENT,
+        any_hour=True,
+    )
+    return await outbox.put(letter, act.sign, act.now)
+
+
+async def _tapped_twice(row: IncomingMessage, reading: reply.Reading, asked: list[Prompt]) -> bool:
+    """The same answer again within a minute is one answer (domain.md B4 "Duplicates")."""
+    if not isinstance(reading, reply.Coded | reply.Bare):
+        return False
+    before = (
+        await IncomingMessage.filter(
+            address_index=row.address_index,
+            state=Reading.DONE,
+            sent_at__gte=row.sent_at - SAME_TAP,
+            sent_at__lte=row.sent_at,
+        )
+        .order_by("-sent_at", "-id")
+        .first()
+    )
+    stems = {prompt.stem for prompt in asked}
+    return before is not None and bool(before.prompt_id) and reply.read(before.text, stems) == reading

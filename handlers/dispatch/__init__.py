@@ -1,0 +1,1 @@
+"""Dispatch of examiners: tasks, draws, invitations, teams (domain.md part B)."""

@@ -1,0 +1,89 @@
+"""A task as operators' scripts read it: `kaowu task show --json` (design.md section 4)."""
+
+from typing import Any
+
+from db.models import Draw, Invitation, Prompt, Task
+from exam.errors import RuleBroken
+from exam.invitation import CERTAIN, HOLDING
+from handlers.dispatch import saying
+
+
+async def show_task(task_id: int) -> dict[str, Any]:
+    """The task with its invitations and team; `members` are examiner ids, the leader among them."""
+    task = await Task.get_or_none(id=task_id).prefetch_related("venue", "occupation")
+    if task is None:
+        raise RuleBroken("unknown_id", what="考评任务", id=task_id)
+    invitations = await Invitation.filter(task_id=task_id).order_by("rank", "id").prefetch_related("examiner")
+    due = await _due(invitations)
+    team = [each.examiner_id for each in invitations if each.state in CERTAIN]
+    return {
+        **_plain(task),
+        "held": sum(each.state in HOLDING for each in invitations),
+        "confirmed": len(team),
+        "invitations": [
+            {
+                "id": each.id,
+                "examiner": each.examiner_id,
+                "name": each.examiner.name,
+                "state": each.state.value,
+                "round": each.round,
+                "due_at": due.get(each.id),
+            }
+            for each in invitations
+        ],
+        "team": {"leader": task.leader_id, "members": team if task.formed_at else []},
+    }
+
+
+async def list_tasks() -> list[dict[str, Any]]:
+    """All tasks, the next day first."""
+    tasks = await Task.all().order_by("day", "id").prefetch_related("venue", "occupation")
+    confirmed: dict[int, int] = {}
+    for task_id in await Invitation.filter(state__in=list(CERTAIN)).values_list("task_id", flat=True):
+        confirmed[int(str(task_id))] = confirmed.get(int(str(task_id)), 0) + 1
+    return [{**_plain(each), "confirmed": confirmed.get(each.id, 0)} for each in tasks]
+
+
+async def list_draws(task_id: int) -> list[dict[str, Any]]:
+    """The task's draws with all that is needed to repeat them."""
+    return [
+        {
+            "id": each.id,
+            "round": each.round,
+            "seed": each.seed,
+            "wanted": each.wanted,
+            "relaxation": each.relaxation,
+            "pool": each.pool,
+            "capped": each.capped,
+            "picked": each.picked,
+            "excluded": each.excluded,
+            "made_at": each.made_at.isoformat(),
+        }
+        for each in await Draw.filter(task_id=task_id).order_by("round")
+    ]
+
+
+def _plain(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "state": task.state.value,
+        "escalated": task.escalated_at is not None,
+        "venue": task.venue.code,
+        "venue_name": task.venue.name,
+        "occupation": task.occupation.code,
+        "occupation_name": task.occupation.name,
+        "level": task.level_id,
+        "day": task.day.isoformat(),
+        "half": task.half.value,
+        "required": task.required,
+        "revision": task.revision,
+        "deadline": task.deadline.isoformat(),
+        "provisional": task.provisional,
+    }
+
+
+async def _due(invitations: list[Invitation]) -> dict[int, str]:
+    open_ones = await Prompt.filter(
+        topic=saying.TOPIC, topic_id__in=[each.id for each in invitations], closed_at=None
+    )
+    return {each.topic_id: each.due_at.isoformat() for each in open_ones if each.due_at}

@@ -1,0 +1,58 @@
+"""What time brings: what is due now, and how each due row is dealt with in a transaction of its own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from db.atomic import atomic
+from db.models import Invitation, OutgoingMessage, TaskDue
+from db.models.delivery import Prompt
+from delivery import prompts
+from handlers.act import Act
+from handlers.dispatch import answering, saying
+from handlers.dispatch.desk import lock
+
+AT_ONCE = 200
+
+
+async def due_prompts(act: Act) -> list[Prompt]:
+    """Questions whose answer is overdue."""
+    return [each for each in await prompts.due(act.now, AT_ONCE) if each.topic == saying.TOPIC]
+
+
+@atomic
+async def end_window(prompt: Prompt, act: Act) -> None:
+    invited = await Invitation.get(id=prompt.topic_id)
+    await answering.take_silence(await lock(invited.task_id, act), prompt)
+
+
+async def due_tasks(act: Act) -> list[TaskDue]:
+    """Looks, alarms and deadlines of tasks."""
+    return await TaskDue.filter(done_at=None, due_at__lte=act.now).order_by("due_at", "id").limit(AT_ONCE)
+
+
+@atomic
+async def do_for_task(row: TaskDue, act: Act) -> None:
+    await answering.take_due(await lock(row.task_id, act), row)
+
+
+async def unheard_news(act: Act) -> list[OutgoingMessage]:
+    """Messages whose fate nobody has acted on yet."""
+    return await OutgoingMessage.filter(news=True).order_by("id").limit(AT_ONCE)
+
+
+@atomic
+async def hear(message: OutgoingMessage, act: Act) -> None:
+    if message.topic != saying.TOPIC:
+        await OutgoingMessage.filter(id=message.id).update(news=False)
+        return
+    invited = await Invitation.get(id=message.topic_id)
+    await answering.take_news(await lock(invited.task_id, act), message)
+
+
+Find = Callable[[Act], Awaitable[list[Any]]]
+Deal = Callable[[Any, Act], Awaitable[None]]
+SWEEPS: dict[str, tuple[Find, Deal]] = {
+    "news": (unheard_news, hear),
+    "prompts": (due_prompts, end_window),
+    "tasks": (due_tasks, do_for_task),
+}
