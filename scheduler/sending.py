@@ -1,0 +1,112 @@
+"""Handing queued messages to a channel: claimed in small lots, sent side by side, settled one by one."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import structlog
+
+from db import settings
+from db.models import OutgoingMessage
+from delivery import lookups, outbox
+from delivery.channel import Channel, ProviderError
+from exam.settings import Settings
+from handlers.act import Act
+from scheduler.waiting import TRANSIENT, pause
+
+log = structlog.get_logger()
+WIDTH = 32
+IDLE = timedelta(milliseconds=200)
+MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
+
+
+class Sending:
+    """One sender of one channel; `run` ends when `stopping` is set and what is under way has ended."""
+
+    def __init__(self, channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
+        self.channel, self.acting, self.stopping = channel, acting, stopping
+        self.under_way = 0
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            while not self.stopping.is_set():
+                rows = await self._claim()
+                codes = await settings.template_codes() if rows else {}
+                for row in rows:
+                    self.under_way += 1
+                    group.create_task(self._send(row, codes))
+                if not rows:
+                    await pause(self.stopping, IDLE)
+
+    async def _claim(self) -> list[OutgoingMessage]:
+        free = WIDTH - self.under_way
+        if free < 1:
+            return []
+        try:
+            now, rules = self.acting().now, await settings.in_force()
+            return await outbox.lease(
+                self.channel.name,
+                free,
+                now,
+                now + rules.lease,
+                uuid4().hex,
+                hours_open=rules.sending_hours.is_open(now),
+            )
+        except TRANSIENT as away:
+            log.warning("sending.database_away", error=type(away).__name__)
+            return []
+
+    async def _send(self, row: OutgoingMessage, codes: dict[str, str]) -> None:
+        try:
+            if row.leased_until is None or self.acting().now >= row.leased_until - MARGIN:
+                return  # this process slept: another may have taken the message over
+            outcome = await self.channel.send(outbox.outgoing(row, codes))
+            if not await outbox.settle(row, outcome, self.acting().now):
+                log.warning("sending.lease_lost", message=row.id)
+        except TRANSIENT as away:
+            log.warning("sending.not_settled", message=row.id, error=type(away).__name__)
+        except Exception:
+            log.exception("sending.failed", message=row.id)
+        finally:
+            self.under_way -= 1
+
+
+async def keep_looking(channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
+    """Settle what is in doubt, until `stopping` is set."""
+    while not stopping.is_set():
+        try:
+            await look_once(channel, acting)
+        except TRANSIENT as away:
+            log.warning("looking.database_away", error=type(away).__name__)
+        except Exception:
+            log.exception("looking.failed")
+        await pause(stopping, IDLE)
+
+
+async def look_once(channel: Channel, acting: Callable[[], Act]) -> None:
+    """Give up leases of the dead, drop what is too late, ask back what is in doubt."""
+    await outbox.expire_leases(acting().now)
+    await outbox.expire_messages(acting().now)
+    due = await lookups.due(channel.name, WIDTH, acting().now)
+    if due:
+        rules, codes = await settings.in_force(), await settings.template_codes()
+        await asyncio.gather(*(_look(channel, row, rules, codes, acting) for row in due))
+
+
+async def _look(
+    channel: Channel,
+    row: OutgoingMessage,
+    rules: Settings,
+    codes: dict[str, str],
+    acting: Callable[[], Act],
+) -> None:
+    try:
+        sighting = await channel.look(outbox.outgoing(row, codes))
+    except ProviderError as silent:
+        await lookups.failed(row, silent.code, acting().now)
+        return
+    if sighting is None:
+        await lookups.missed(row, rules.settle_after, acting().now)
+    else:
+        await lookups.found(row, sighting, acting().now)

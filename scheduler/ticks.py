@@ -1,0 +1,50 @@
+"""The clock of the house: every half second, what is due is asked for and dealt with."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers.act import Act
+from handlers.sweeps import SWEEPS, Deal
+from scheduler.waiting import TRANSIENT
+
+log = structlog.get_logger()
+EVERY = 0.5
+
+
+@asynccontextmanager
+async def ticking(acting: Callable[[], Act]) -> AsyncIterator[None]:
+    """Sweep as long as the block lasts. Rows hold the due times: a missed tick loses nothing."""
+    clock = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
+    for name in SWEEPS:
+        clock.add_job(sweep, "interval", seconds=EVERY, args=[name, acting], id=name)
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.shutdown(wait=False)
+
+
+async def sweep(name: str, acting: Callable[[], Act]) -> int:
+    """Deal with everything of one kind that is due; one bad row does not hold up the others."""
+    find, deal = SWEEPS[name]
+    try:
+        due = await find(acting())
+        for row in due:
+            await _deal(deal, row, name, acting)
+    except TRANSIENT as away:
+        log.warning("ticks.database_away", sweep=name, error=type(away).__name__)
+        return 0
+    return len(due)
+
+
+async def _deal(deal: Deal, row: Any, name: str, acting: Callable[[], Act]) -> None:
+    try:
+        await deal(row, acting())
+    except TRANSIENT:
+        raise
+    except Exception:
+        log.exception("ticks.failed", sweep=name, row=row.pk)
