@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import signal
 import sys
 import time
@@ -16,12 +17,20 @@ async def serve(arguments: Arguments) -> None:
     stop = asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
+    if arguments.until_eof:
+        asyncio.get_running_loop().add_reader(sys.stdin, _end_at_eof, stop)
     # Microseconds, so that a restarted sandbox does not give out the ids of its predecessor.
     numbers = itertools.count(time.time_ns() // 1000)
     async with serving(arguments.options, SystemClock(), numbers, arguments.host, arguments.port) as url:
         sys.stdout.write(f"沙箱 {url}/\n")
         sys.stdout.flush()
         await stop.wait()
+
+
+def _end_at_eof(stop: asyncio.Event) -> None:
+    """Whoever started us is gone."""
+    if not os.read(sys.stdin.fileno(), 1):
+        stop.set()
 
 
 def main() -> int:

@@ -19,6 +19,7 @@ class Arguments:
     host: str
     port: int
     options: Options
+    until_eof: bool
 
 
 def read_arguments(words: Sequence[str] | None = None) -> Arguments:
@@ -43,8 +44,10 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     )
     parser.add_argument("--strict", action="store_true", help="拒绝未登记的模板和签名")
     parser.add_argument("--receipt-delay", type=_delay, default=defaults.receipt_delay, help="回执延迟（秒）")
+    parser.add_argument("--until-eof", action="store_true", help="标准输入关闭时结束")
     given = vars(parser.parse_args(words))
-    return Arguments(given.pop("host"), given.pop("port"), Options(**given))
+    host, port, until_eof = given.pop("host"), given.pop("port"), given.pop("until_eof")
+    return Arguments(host, port, Options(**given), until_eof)
 
 
 def _loopback(text: str) -> str:

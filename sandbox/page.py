@@ -10,6 +10,7 @@ from sandbox.phones import Phone
 from sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
+LONGEST_WAIT = 30
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src data:; frame-ancestors 'self'",
     "Cache-Control": "no-cache",
@@ -39,7 +40,7 @@ class Page:
         return web.FileResponse(STATIC / "phones.html", headers=HEADERS)
 
     async def tell_news(self, request: web.Request) -> web.Response:
-        """The phones that changed after `?after=REVISION` (default 0: all).
+        """The phones that changed after `?after=REVISION` (default 0: all), at once or within `&wait=SECONDS`.
 
         {"world": its name, "revision", "phones": [{"number", "name", "unread", "revision", "last": message or
         null}]}; another `world` than before means that the sandbox was restarted.
@@ -47,7 +48,11 @@ class Page:
         after = request.query.get("after", "0")
         if not after.isdecimal():
             raise Unclear("after 应是整数")
+        wait = request.query.get("wait", "0")
+        if not wait.isdecimal() or int(wait) > LONGEST_WAIT:
+            raise Unclear(f"wait 应是 0 到 {LONGEST_WAIT} 的整数")
         phones = self._world.phones
+        await phones.wait_for_news(int(after), int(wait))
         news = [_summarise(phone) for phone in phones.changed_since(int(after))]
         return web.json_response({"world": self._world.name, "revision": phones.revision, "phones": news})
 

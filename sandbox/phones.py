@@ -1,5 +1,7 @@
 """The phones: what their owners have received and written."""
 
+import asyncio
+import contextlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,6 +52,7 @@ class Phones:
 
     def __init__(self) -> None:
         self.revision = 0
+        self._news = asyncio.Event()
         self._phones: dict[str, Phone] = {}
 
     def numbers(self) -> list[str]:
@@ -64,6 +67,14 @@ class Phones:
     def changed_since(self, revision: int) -> list[Phone]:
         """The phones that changed after that revision."""
         return [phone for phone in self._phones.values() if phone.changed > revision]
+
+    async def wait_for_news(self, revision: int, seconds: float) -> None:
+        """Waits until something changed after that revision, or until the seconds are over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.revision <= revision:
+                    self._news.clear()
+                    await self._news.wait()
 
     def show(self, number: str, line: Line) -> None:
         """Puts an SMS on the phone, which becomes known by it."""
@@ -84,4 +95,5 @@ class Phones:
         phone = self._phones.setdefault(number, Phone(number))
         self.revision += 1
         phone.changed = self.revision
+        self._news.set()
         return phone
