@@ -1,0 +1,40 @@
+"""kaowu config: business settings, with their history."""
+
+from argparse import Namespace
+
+from app.desk import show, with_database
+from db import audit, settings
+from db.atomic import atomic
+from exam.errors import RuleBroken
+from handlers.act import Act
+
+
+def get(given: Namespace) -> int:
+    async def work(_: Act) -> int:
+        texts = await settings.texts()
+        if given.key is None:
+            return show(
+                texts, given.json, lambda all_: "\n".join(f"{k} = {v}" for k, v in sorted(all_.items()))
+            )
+        if given.key not in texts:
+            raise RuleBroken("unknown_setting", key=given.key)
+        return show({given.key: texts[given.key]}, given.json, lambda one: str(one[given.key]))
+
+    return with_database(work)
+
+
+def change(given: Namespace) -> int:
+    @atomic
+    async def keep(act: Act) -> None:
+        await settings.change(given.key, given.value, act.actor, act.now)
+        await audit.record("config.set", given.key, {"value": given.value}, act.actor, act.now)
+
+    async def work(act: Act) -> int:
+        await keep(act)
+        return show({given.key: given.value}, given.json, lambda one: f"已设置 {given.key} = {given.value}")
+
+    return with_database(work)
+
+
+def _words(texts: dict[str, str]) -> str:
+    return "\n".join(f"{key} = {value}" for key, value in sorted(texts.items()))

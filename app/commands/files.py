@@ -1,0 +1,75 @@
+"""kaowu import and kaowu export."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from app.desk import show, with_database
+from exam.errors import RuleBroken
+from handlers.act import Act
+
+
+def bring(given: Namespace) -> int:
+    """Import a file, or write the empty template of its kind."""
+    if given.template:
+        from handlers.imports import write_template
+
+        write_template(given.kind, Path(given.template))
+        return show({"template": given.template}, given.json, lambda _: f"模板已写入 {given.template}")
+    if not given.file:
+        raise RuleBroken("no_file")
+
+    async def work(act: Act) -> int:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        from handlers.imports import import_file
+
+        with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+            row = bar.add_task("导入", total=None)
+            result = await import_file(
+                given.kind,
+                Path(given.file),
+                act,
+                lambda done, total: bar.update(row, completed=done, total=total),
+            )
+        return show(_told(result), given.json, _words)
+
+    return with_database(work)
+
+
+def _told(result: Any) -> dict[str, Any]:
+    return {
+        "kind": result.kind,
+        "read": result.read,
+        "added": result.added,
+        "changed": result.changed,
+        "unchanged": result.unchanged,
+        "rejected": [{"line": each.line, "reasons": list(each.reasons)} for each in result.rejected],
+        "rejected_file": str(result.rejected_file) if result.rejected_file else None,
+        "ignored_columns": list(result.ignored_columns),
+    }
+
+
+def _words(told: dict[str, Any]) -> str:
+    lines = [
+        f"读取 {told['read']} 行：新增 {told['added']}，更新 {told['changed']}，"
+        f"未变 {told['unchanged']}，退回 {len(told['rejected'])}"
+    ]
+    if told["ignored_columns"]:
+        lines.append(f"未使用的列：{'、'.join(told['ignored_columns'])}")
+    lines += [f"第 {each['line']} 行：{'；'.join(each['reasons'])}" for each in told["rejected"][:20]]
+    if told["rejected_file"]:
+        lines.append(f"退回的行及原因已写入 {told['rejected_file']}，改好后可直接再次导入")
+    return "\n".join(lines)
+
+
+def take(given: Namespace) -> int:
+    """Print the SMS templates as they are pasted into Aliyun's application, checked against its rules."""
+    from app.template_sheet import sheet, words
+
+    data = sheet()
+    if given.file:
+        Path(given.file).write_text(words(data) + "\n", encoding="utf-8")
+    return show(data, given.json, words) if not given.file else 0

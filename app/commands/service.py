@@ -1,0 +1,30 @@
+"""kaowu serve: the service, with its demo."""
+
+import asyncio
+import ipaddress
+from argparse import Namespace
+
+from app.settings import Unsettled, read_environment
+
+
+def serve(given: Namespace) -> int:
+    """Run until SIGTERM or SIGINT; then finish what is under way."""
+    from app.service import Post, run
+
+    _refuse_strangers(given.host)
+    environment = read_environment()
+    if given.demo:
+        from app.demo import run_demo
+
+        return asyncio.run(run_demo(environment, Post(given.host, given.port, given.role)))
+    return asyncio.run(run(environment, Post(given.host, given.port, given.role)))
+
+
+def _refuse_strangers(host: str) -> None:
+    """Without log-in the service is for this machine only."""
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise Unsettled(f"尚无登录功能，只能监听本机地址（127.0.0.1），不能监听 {host}")

@@ -1,0 +1,90 @@
+"""The demo: a sandbox beside the service, an invented office, and one task on its way."""
+
+import asyncio
+import csv
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from random import SystemRandom
+
+from aiohttp import ClientSession
+
+from app.demo_roster import OCCUPATIONS, write_roster
+from app.desk import now, opened
+from app.sandbox_process import arguments_for
+from app.service import Post, run
+from app.settings import Environment, Unsettled
+from db import settings
+from db.models import Organisation
+from exam.calendar import CHINA
+from exam.eligibility import Half
+from handlers.act import Act
+from handlers.dispatch import tasks
+from handlers.imports import import_file
+
+PACE = {"dispatch.answer_within": "2m", "dispatch.sending_hours": "00:00-24:00"}
+
+
+async def run_demo(environment: Environment, post: Post) -> int:
+    """Serve the demo at one address: the board at /, the phones at /sandbox/."""
+    await _furnish(environment)
+    async with _sandbox(environment, post) as url:
+        spoken = environment.model_copy(update={"aliyun_endpoint": f"{url}/aliyun/"})
+        await _name_phones(environment, url)
+        return await run(spoken, post, sandbox=url)
+
+
+async def _furnish(environment: Environment) -> None:
+    """Load the invented office once; what a visitor changed stays."""
+    async with opened(environment):
+        if await Organisation.exists():
+            return
+        act = Act(now(), "demo", SystemRandom(), environment.aliyun_sign_name)
+        for key, value in PACE.items():
+            await settings.change(key, value, act.actor, act.now)
+        for kind, file in write_roster(_folder(environment), act.now.date()).items():
+            await import_file(kind, file, act)
+        day = act.now.astimezone(CHINA).date() + timedelta(days=28)
+        order = tasks.Order("V01", OCCUPATIONS[0][0], 3, day, Half.AM, 3)
+        await tasks.open_task((await tasks.add(order, act)).id, act)
+
+
+def _folder(environment: Environment) -> Path:
+    return environment.data_dir / "demo"
+
+
+@asynccontextmanager
+async def _sandbox(environment: Environment, post: Post) -> AsyncIterator[str]:
+    """Run the sandbox as long as the block lasts; it also ends when we are killed."""
+    folder = _folder(environment)
+    folder.mkdir(parents=True, exist_ok=True)
+    callback = f"http://{post.host}:{post.port}"
+    options = [*arguments_for(environment, folder, callback), "--port", "0", "--strict", "--until-eof"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", *options, stdin=PIPE, stdout=PIPE
+    )
+    try:
+        yield await _address(process)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _address(process: Process) -> str:
+    line = await process.stdout.readline() if process.stdout else b""
+    if not line:
+        raise Unsettled("沙箱没有启动")
+    return line.decode().split()[1].rstrip("/")
+
+
+async def _name_phones(environment: Environment, url: str) -> None:
+    """Put the examiners' names on the sandbox's phones."""
+    file = _folder(environment) / "examiners.csv"
+    with file.open(encoding="utf-8", newline="") as roster:
+        phones = [{"number": row["手机号"], "name": row["姓名"]} for row in csv.DictReader(roster)]
+    async with ClientSession() as http, http.post(f"{url}/phones", json={"phones": phones}) as answer:
+        await answer.read()

@@ -1,0 +1,123 @@
+"""Start-up order: database, channel, loops, clock, web; stopped in reverse."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from aiohttp import web
+
+from app.desk import acting, now, opened
+from app.logs import set_up_logs
+from app.one_service import only_service
+from app.settings import Environment
+from app.web import build_web
+from db import connect
+from db.models import OutgoingMessage
+from db.models.delivery import Sending as Stage
+from delivery.channel import Channel
+from handlers.act import Act
+from scheduler.reading import keep_reading
+from scheduler.sending import Sending, keep_looking
+from scheduler.ticks import ticking
+
+log = structlog.get_logger()
+DRAIN = timedelta(seconds=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where the service listens and what part of the work it does: all, web or worker."""
+
+    host: str
+    port: int
+    role: str
+
+
+async def run(environment: Environment, post: Post, sandbox: str | None = None) -> int:
+    """Serve until a signal comes."""
+    stopping = asyncio.Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
+    async with AsyncExitStack() as parts:
+        parts.enter_context(set_up_logs())
+        parts.enter_context(only_service(connect.sqlite_file(environment.url)))
+        await parts.enter_async_context(opened(environment))
+        await _take_over(environment)
+        if post.role in {"all", "worker"}:
+            await parts.enter_async_context(_working(environment, stopping))
+        if post.role in {"all", "web"}:
+            await parts.enter_async_context(_listening(environment, post, sandbox))
+        await stopping.wait()
+        log.info("service.stopping")
+    return 0
+
+
+async def _take_over(environment: Environment) -> None:
+    """On SQLite nobody else can be sending: what was leased belongs to our dead predecessor."""
+    if connect.sqlite_file(environment.url) is not None:
+        await OutgoingMessage.filter(state=Stage.LEASED).update(
+            state=Stage.UNKNOWN, lease=None, code="lease_lost", due_at=now()
+        )
+
+
+@asynccontextmanager
+async def _working(environment: Environment, stopping: asyncio.Event) -> AsyncIterator[None]:
+    def system() -> Act:
+        return acting(environment, "system")
+
+    async with AsyncExitStack() as parts:
+        channel = await _channel(environment, parts)
+        loops = [keep_reading(system, stopping)]
+        if channel is not None:
+            loops += [Sending(channel, system, stopping).run(), keep_looking(channel, system, stopping)]
+        await parts.enter_async_context(_looping(loops))
+        await parts.enter_async_context(ticking(system))
+        yield
+
+
+@asynccontextmanager
+async def _looping(loops: list[Coroutine[None, None, None]]) -> AsyncIterator[None]:
+    """Run the loops; at the end wait for what is under way, but not for ever."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(loop) for loop in loops]
+        try:
+            yield
+        finally:
+            _, late = await asyncio.wait(tasks, timeout=DRAIN.total_seconds())
+            for task in late:
+                task.cancel()
+
+
+async def _channel(environment: Environment, parts: AsyncExitStack) -> Channel | None:
+    from sms.account import AliyunAccount
+    from sms.aliyun import open_channel
+
+    keys = environment.aliyun_keys
+    if keys is None:
+        log.warning("service.no_sms_account")
+        return None
+    endpoint = environment.aliyun_endpoint or "https://dysmsapi.aliyuncs.com"
+    account = AliyunAccount(endpoint, *keys, environment.aliyun_sign_name)
+    return await parts.enter_async_context(open_channel(account, now))
+
+
+@asynccontextmanager
+async def _listening(environment: Environment, post: Post, sandbox: str | None) -> AsyncIterator[None]:
+    app = build_web(environment, sandbox)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, post.host, post.port).start()
+        port = runner.addresses[0][1]
+        sys.stdout.write(f"考务 http://{post.host}:{port}/（本机使用，尚无登录）\n")
+        if sandbox:
+            sys.stdout.write(f"手机 http://{post.host}:{port}/sandbox/\n")
+        sys.stdout.flush()
+        yield
+    finally:
+        await runner.cleanup()

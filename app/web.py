@@ -1,0 +1,37 @@
+"""The web side: callbacks, health, the console, and in the demo the sandbox behind /sandbox."""
+
+from aiohttp import web
+
+from app.desk import now
+from app.proxy import add_sandbox
+from app.settings import Environment
+from db.connect import connection
+from scheduler.waiting import TRANSIENT
+from sms.callbacks import add_callbacks
+
+
+def build_web(environment: Environment, sandbox: str | None) -> web.Application:
+    """All routes of the service (design.md section 4)."""
+    from console.site import add_console
+
+    app = web.Application()
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _ready)
+    add_callbacks(app, environment.callback_secrets(), now)
+    add_console(app, now, phones_url="/sandbox/" if sandbox else None)
+    if sandbox:
+        add_sandbox(app, sandbox)
+    return app
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"status": "ok"})
+
+
+async def _ready(_: web.Request) -> web.Response:
+    """503 while the database does not answer."""
+    try:
+        await connection().execute_query("SELECT 1")
+    except TRANSIENT:
+        return web.json_response({"status": "database"}, status=503)
+    return web.json_response({"status": "ok"})

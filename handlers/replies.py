@@ -1,0 +1,73 @@
+"""Replies that no rule could place: staff see them, match them to an invitation, or drop them (B4)."""
+
+from typing import Any
+
+from db import audit
+from db.atomic import atomic
+from db.models import ExaminerPhone, IncomingMessage, Invitation
+from db.models.delivery import Reading
+from delivery import inbox
+from exam.codes import Word
+from exam.errors import RuleBroken
+from exam.people import mask_phone
+from handlers.act import Act
+from handlers.dispatch import answering
+from handlers.dispatch.desk import lock
+
+FOR_STAFF = (Reading.UNMATCHED, Reading.QUARANTINED)
+
+
+async def list_replies() -> list[dict[str, Any]]:
+    """Replies that wait for a decision, oldest first; phones masked."""
+    rows = await IncomingMessage.filter(state__in=FOR_STAFF).order_by("id")
+    holders = {
+        each.phone_index: each
+        for each in await ExaminerPhone.filter(
+            phone_index__in=[row.address_index for row in rows], valid_until=None
+        ).prefetch_related("examiner")
+    }
+    return [
+        {
+            "id": row.id,
+            "phone": mask_phone(row.address),
+            "examiner": holders[row.address_index].examiner_id if row.address_index in holders else None,
+            "name": holders[row.address_index].examiner.name if row.address_index in holders else None,
+            "text": row.text,
+            "sent_at": row.sent_at.isoformat(),
+            "why": row.outcome,
+        }
+        for row in rows
+    ]
+
+
+@atomic
+async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
+    """Take the reply as an answer to this invitation; returns the invitation's new state."""
+    row = await _waiting(reply_id)
+    invited = await Invitation.get_or_none(id=invitation_id)
+    if invited is None:
+        raise RuleBroken("unknown_id", what="邀请", id=invitation_id)
+    desk = await lock(invited.task_id, act)
+    mine = next(each for each in desk.invitations if each.id == invitation_id)
+    step = await answering.take_answer(desk, mine, word, row.sent_at)
+    await inbox.finish(row, Reading.DONE, f"matched:{step.to.value}", act.now)
+    detail = {"invitation": invitation_id, "answer": word.value}
+    await audit.record("reply.match", f"reply:{reply_id}", detail, act.actor, act.now)
+    return step.to.value
+
+
+@atomic
+async def drop(reply_id: int, act: Act) -> None:
+    """Nothing is to be done about this reply."""
+    row = await _waiting(reply_id)
+    await inbox.finish(row, Reading.DONE, "dropped", act.now)
+    await audit.record("reply.drop", f"reply:{reply_id}", {}, act.actor, act.now)
+
+
+async def _waiting(reply_id: int) -> IncomingMessage:
+    row = await IncomingMessage.filter(id=reply_id).select_for_update().first()
+    if row is None:
+        raise RuleBroken("unknown_id", what="回复", id=reply_id)
+    if row.state not in FOR_STAFF:
+        raise RuleBroken("reply_done", id=reply_id)
+    return row
