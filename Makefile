@@ -1,0 +1,41 @@
+# make run: the demo. make test: all tests. make check: style, types, walls. make bench: speed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: setup run test check bench ground
+
+setup: $(VENV)/.installed console/static/vendor/.installed
+
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: PYTHON=python3.11 make ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+console/static/vendor/.installed: package-lock.json $(VENV)/.installed
+	@command -v npm >/dev/null || $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock
+	PATH="$$PATH:$(CURDIR)/$(BIN)" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m console.vendor
+	@touch $@
+
+run: setup
+	$(BIN)/kaowu migrate
+	$(BIN)/kaowu serve --demo --port 8080
+
+ground: setup
+	@sh tests/ground.sh
+
+test: ground
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: ground
+	$(BIN)/python -m bench
