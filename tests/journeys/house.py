@@ -1,0 +1,185 @@
+"""A whole office for a story: a real service and a real sandbox as processes, staff at the command line."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from postgres import free_port
+
+from app.demo_roster import write_roster
+
+KEYS = "1:only-for-the-tests-of-kaowu"
+KAOWU = [sys.executable, "-m", "app.cli"]
+PATIENCE = 90
+HURRY = {
+    "dispatch.answer_within": "3s",
+    "dispatch.sending_hours": "00:00-24:00",
+    "delivery.settle_after": "1s",
+    "delivery.lease": "8s",
+}
+ORDER = [
+    "--venue",
+    "V01",
+    "--occupation",
+    "6-31-01-03",
+    "--level",
+    "3",
+    "--day",
+    "2027-03-20",
+    "--half",
+    "am",
+    "--required",
+    "3",
+]
+
+
+@dataclass
+class House:
+    """Everything in one folder: `http` talks to the sandbox at `phones`; the service may be killed."""
+
+    folder: Path
+    environment: dict[str, str]
+    port: int
+    phones: str
+    http: aiohttp.ClientSession
+    service: subprocess.Popen[str] | None = None
+    logs: list[Path] = field(default_factory=list)
+
+    def staff(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one command as staff would."""
+        return subprocess.run(
+            [*KAOWU, *words],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+
+    def done(self, *words: str) -> Any:
+        """Run one command that must succeed; returns what it prints as JSON."""
+        answer = self.staff(*words, "--json")
+        assert answer.returncode == 0, answer.stderr
+        return json.loads(answer.stdout)
+
+    def start(self) -> None:
+        """Start the service and wait until it listens."""
+        log = self.folder / f"service-{len(self.logs)}.log"
+        self.logs.append(log)
+        with log.open("w") as errors:
+            self.service = subprocess.Popen(
+                [*KAOWU, "serve", "--port", str(self.port)],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        assert self.service.stdout is not None
+        assert self.service.stdout.readline().startswith("考务 http"), log.read_text()
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self.service is not None
+        self.service.send_signal(signal.SIGKILL)
+        _end(self.service)
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit status."""
+        assert self.service is not None
+        if self.service.poll() is None:
+            self.service.terminate()
+        return _end(self.service)
+
+    async def ask(self, path: str) -> Any:
+        async with self.http.get(f"{self.phones}{path}") as answer:
+            return await answer.json()
+
+    async def send(self, path: str, body: Any) -> Any:
+        async with self.http.post(f"{self.phones}{path}", json=body) as answer:
+            return await answer.json()
+
+    async def script(self, **fault: Any) -> None:
+        """Script the sandbox's next answers."""
+        await self.send("/faults", fault)
+
+    async def texts(self) -> dict[str, list[dict[str, Any]]]:
+        """What each phone shows, oldest first."""
+        numbers = (await self.ask("/phones"))["phones"]
+        return {number: (await self.ask(f"/phones/{number}"))["messages"] for number in numbers}
+
+    def call(self, pushed: str) -> str:
+        """The address of one of our callbacks."""
+        return f"http://127.0.0.1:{self.port}/callbacks/aliyun/only-for-tests/{pushed}"
+
+
+def _end(process: subprocess.Popen[str]) -> int:
+    status = process.wait(timeout=30)
+    if process.stdout is not None:
+        process.stdout.close()
+    return status
+
+
+def _environment(folder: Path, database: str, sandbox: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KAOWU_")}
+    return {
+        **kept,
+        "KAOWU_DATABASE_URL": database,
+        "KAOWU_DATA_DIR": str(folder / "var"),
+        "KAOWU_SECRET_KEYS": KEYS,
+        "KAOWU_CALLBACK_SECRET": "only-for-tests",
+        "KAOWU_ALIYUN_ENDPOINT": f"{sandbox}/aliyun/",
+    }
+
+
+@asynccontextmanager
+async def a_house(folder: Path, database: str, *options: str) -> AsyncIterator[House]:
+    """An office with the roster of the demo, the service not yet started."""
+    port = free_port()
+    first = _environment(folder, database, "http://127.0.0.1:1")
+    words = ["sandbox", "--port", "0", "--callback", f"http://127.0.0.1:{port}", "--strict", *options]
+    sandbox = subprocess.Popen([*KAOWU, *words], cwd=folder, env=first, stdout=subprocess.PIPE, text=True)
+    try:
+        assert sandbox.stdout is not None
+        phones = sandbox.stdout.readline().split()[1].rstrip("/")
+        timeout = aiohttp.ClientTimeout(total=PATIENCE)
+        async with aiohttp.ClientSession(timeout=timeout) as http:
+            environment = {**first, "KAOWU_ALIYUN_ENDPOINT": f"{phones}/aliyun/"}
+            house = House(folder, environment, port, phones, http)
+            try:
+                yield house
+            finally:
+                if house.service is not None:
+                    house.stop()
+    finally:
+        sandbox.terminate()
+        _end(sandbox)
+
+
+def furnish(house: House) -> None:
+    """Migrate, import the roster, and make time run fast."""
+    assert house.staff("migrate").returncode == 0
+    for kind, file in write_roster(house.folder / "roster", date(2026, 11, 21)).items():
+        assert house.done("import", kind, str(file))["rejected"] == []
+    for key, value in HURRY.items():
+        house.done("config", "set", key, value)
+
+
+async def until(house: House, state: str, task: int = 1) -> dict[str, Any]:
+    """Wait until the task is in `state`."""
+    ends = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        shown: dict[str, Any] = await asyncio.to_thread(house.done, "task", "show", str(task))
+        if shown["state"] == state:
+            return shown
+        assert asyncio.get_running_loop().time() < ends, f"{shown}\n{house.logs[-1].read_text()[-4000:]}"
