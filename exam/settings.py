@@ -1,5 +1,6 @@
 """What differs between provinces: each setting with its key, its form and its default."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,10 +8,14 @@ from fractions import Fraction
 from typing import Annotated, Any, get_type_hints
 
 from exam.errors import RuleBroken
-from exam.hours import SendingHours, parse_duration, parse_hours
+from exam.hours import SendingHours, parse_duration, parse_hours, say_duration
+from exam.people import tidy_phone
 
 TEMPLATE_CODE = "aliyun.template."
 """Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
+TEMPLATE_KEY = re.compile(re.escape(TEMPLATE_CODE) + r"[a-z0-9_.]{1,60}")
+RATIO = re.compile(r"[1-4](\.[0-9]{1,3})?")
+LONGEST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +62,10 @@ def _some_of(*words: str) -> Callable[[str], frozenset[str]]:
 
 
 def _ratio(text: str) -> Fraction:
-    ratio = Fraction(text)
-    if not 1 <= ratio <= 4:
-        raise ValueError("a number from 1 to 4")
-    return ratio
+    # Fraction alone would work out 1e9999999 to its last digit.
+    if not RATIO.fullmatch(text) or not 1 <= Fraction(text) <= 4:
+        raise ValueError("a number from 1 to 4, such as 2.5")
+    return Fraction(text)
 
 
 def _levels(text: str) -> frozenset[int]:
@@ -76,11 +81,18 @@ def _words(longest: int) -> Callable[[str], str]:
     return parse
 
 
+def _phones(text: str) -> str:
+    parts = [part for part in text.replace("，", ",").split(",") if part.strip()]
+    if not all(map(tidy_phone, parts)):
+        raise ValueError("mobile phone numbers with commas between them")
+    return _words(200)(text)
+
+
 def _period(shortest: timedelta) -> Callable[[str], timedelta]:
     def parse(text: str) -> timedelta:
         period = parse_duration(text)
-        if period < shortest:
-            raise ValueError("a longer period")
+        if not shortest <= period <= LONGEST:
+            raise ValueError(f"a period from {say_duration(shortest)} to {say_duration(LONGEST)}")
         return period
 
     return parse
@@ -117,7 +129,7 @@ class Settings:
     centre: Annotated[str, _Setting("centre.name", _words(30), "江西省职业技能鉴定指导中心")]
     contact: Annotated[str, _Setting("centre.contact", _words(20), "质量督导科")]
     contact_phone: Annotated[str, _Setting("centre.phone", _words(20), "0791-12333")]
-    alarm_phones: Annotated[str, _Setting("alarm.phones", _words(200), "")]
+    alarm_phones: Annotated[str, _Setting("alarm.phones", _phones, "")]
     settle_after: Annotated[timedelta, _Setting("delivery.settle_after", _period(_SECOND), "60s")]
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
 
@@ -131,14 +143,13 @@ _PARSERS = {each.key: each.parse for each in _DECLARED.values()}
 
 def check(key: str, text: str) -> None:
     """Refuse an unknown key or a value of the wrong form: RuleBroken, in words for staff."""
-    if key.startswith(TEMPLATE_CODE) and len(key) > len(TEMPLATE_CODE):
-        return
-    if key not in _PARSERS:
-        raise RuleBroken("unknown_setting", key=key)
+    parse = _words(64) if TEMPLATE_KEY.fullmatch(key) else _PARSERS.get(key)
+    if parse is None:
+        raise RuleBroken("unknown_setting", setting=key)
     try:
-        _PARSERS[key](text)
+        parse(text)
     except (ValueError, ZeroDivisionError) as wrong:
-        raise RuleBroken("bad_setting", key=key, value=text, wanted=str(wrong)) from None
+        raise RuleBroken("bad_setting", setting=key, value=text, wanted=str(wrong)) from None
 
 
 def settings_from(texts: Mapping[str, str]) -> Settings:

@@ -6,7 +6,6 @@ from db import audit
 from db.atomic import atomic
 from db.models import ExaminerPhone, IncomingMessage, Invitation
 from db.models.delivery import Reading
-from delivery import inbox
 from exam.codes import Word
 from exam.errors import RuleBroken
 from exam.people import mask_phone
@@ -50,7 +49,7 @@ async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
     desk = await lock(invited.task_id, act)
     mine = next(each for each in desk.invitations if each.id == invitation_id)
     step = await answering.take_answer(desk, mine, word, row.sent_at)
-    await inbox.finish(row, Reading.DONE, f"matched:{step.to.value}", act.now)
+    await _decide(row, f"matched:{step.to.value}", act)
     detail = {"invitation": invitation_id, "answer": word.value}
     await audit.record("reply.match", f"reply:{reply_id}", detail, act.actor, act.now)
     return step.to.value
@@ -60,8 +59,13 @@ async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
 async def drop(reply_id: int, act: Act) -> None:
     """Nothing is to be done about this reply."""
     row = await _waiting(reply_id)
-    await inbox.finish(row, Reading.DONE, "dropped", act.now)
+    await _decide(row, "dropped", act)
     await audit.record("reply.drop", f"reply:{reply_id}", {}, act.actor, act.now)
+
+
+async def _decide(row: IncomingMessage, outcome: str, act: Act) -> None:
+    row.state, row.outcome, row.handled_at = Reading.DONE, outcome, act.now
+    await row.save(update_fields=["state", "outcome", "handled_at"])
 
 
 async def _waiting(reply_id: int) -> IncomingMessage:

@@ -17,7 +17,7 @@ def get(given: Namespace) -> int:
                 texts, given.json, lambda all_: "\n".join(f"{k} = {v}" for k, v in sorted(all_.items()))
             )
         if given.key not in texts:
-            raise RuleBroken("unknown_setting", key=given.key)
+            raise RuleBroken("unknown_setting", setting=given.key)
         return show({given.key: texts[given.key]}, given.json, lambda one: str(one[given.key]))
 
     return with_database(work)

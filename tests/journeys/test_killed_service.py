@@ -16,7 +16,7 @@ from db.models import IncomingMessage, OutgoingMessage
 from db.models.delivery import Reading, Sending
 from db.secrets import read_ring
 
-LONGEST = 0.9
+LONGEST = 2.0
 
 
 class Killer:
@@ -53,7 +53,7 @@ async def test_four_kills_change_nothing_on_postgresql(postgres_url: str, tmp_pa
 
 
 async def _story_with_kills(database: str, folder: Path, times: int, seed: int) -> None:
-    async with a_house(folder, database, "--time-scale", "60", "--receipt-delay", "0.2") as house:
+    async with a_house(folder, database, "--time-scale", "30", "--receipt-delay", "0.2") as house:
         furnish(house)
         house.start()
         await open_task(house)

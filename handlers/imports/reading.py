@@ -1,0 +1,101 @@
+"""A file as lines of texts, numbered as Excel numbers them; it says clearly what it cannot read."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+from exam.errors import RuleBroken
+from handlers.imports.cells import text_of, tidy
+from handlers.imports.columns import header_in
+
+ENCODINGS = ("utf-8-sig", "gb18030")
+MOST_CELLS = 20_000_000
+MOST_BYTES = 500 * 2**20
+DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`titles` as the file has them, `headers` without explanations, `lines` with their numbers."""
+
+    titles: Cells
+    headers: Cells
+    lines: tuple[tuple[int, Cells], ...] = field(repr=False)
+
+
+def read(file: Path) -> Table:
+    """Read the first sheet of an .xlsx, or a .csv in UTF-8 or GBK; RuleBroken says what to mend."""
+    readers = {".xlsx": _xlsx, ".csv": _csv}
+    if file.suffix.lower() not in readers:
+        raise RuleBroken("import_file_type", file=file.name)
+    try:
+        records = readers[file.suffix.lower()](file)
+    except (OSError, CalamineError, BadZipFile):
+        raise RuleBroken("import_unreadable", file=file.name) from None
+    filled = [(number, cells) for number, cells in enumerate(records, 1) if any(map(tidy, cells))]
+    if not filled:
+        raise RuleBroken("import_no_rows", file=file.name)
+    titles = _without_blank_end(filled[0][1])
+    return Table(titles, tuple(map(header_in, titles)), tuple(filled[1:]))
+
+
+def _without_blank_end(titles: Cells) -> Cells:
+    last = max(place for place, title in enumerate(titles) if tidy(title))
+    return titles[: last + 1]
+
+
+def _csv(file: Path) -> list[Cells]:
+    lines = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
+    try:
+        return [tuple(line) for line in lines]
+    except csv.Error:
+        raise RuleBroken("import_quotes", file=file.name, line=lines.line_num) from None
+
+
+def _decoded(file: Path) -> str:
+    content = file.read_bytes()
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise RuleBroken("import_encoding", file=file.name)
+
+
+def _xlsx(file: Path) -> list[Cells]:
+    _refuse_vast(file)
+    with CalamineWorkbook.from_path(file) as book:
+        seen = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        return [tuple(map(text_of, cells)) for cells in book.get_sheet_by_name(seen[0]).iter_rows()]
+
+
+def _refuse_vast(file: Path) -> None:
+    """calamine keeps the whole rectangle: one stray cell far away would end the process."""
+    with ZipFile(file) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        size = sum(part.file_size for part in parts.infolist())
+        if size > MOST_BYTES or _most_cells(parts, sheets) > MOST_CELLS:
+            raise RuleBroken("import_too_large", file=file.name)
+
+
+def _most_cells(parts: ZipFile, sheets: Iterable[str]) -> int:
+    most = 0
+    for name in sheets:
+        with parts.open(name) as sheet:
+            told = DIMENSION.search(sheet.read(4096))
+        most = max(most, _column_number(told[1]) * int(told[2]) if told else 0)
+    return most
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number

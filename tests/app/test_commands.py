@@ -1,0 +1,185 @@
+"""What staff type, and what they are told when it is wrong."""
+
+import json
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from office import Office, furnish
+
+DEMAND = {
+    "--venue": "V01",
+    "--occupation": "6-31-01-03",
+    "--level": "3",
+    "--day": "2027-03-20",
+    "--half": "am",
+    "--required": "3",
+}
+
+
+def demand(**changed: str) -> Sequence[str]:
+    """The words of a demand with some of them changed: demand(level="5")."""
+    words = {**DEMAND, **{f"--{name}": value for name, value in changed.items()}}
+    return ["task", "add", *(part for pair in words.items() for part in pair)]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return furnish(tmp_path_factory.mktemp("office"))
+
+
+def test_a_demand_becomes_a_task_that_can_be_shown(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+
+    added = office.done(*demand())
+    opened = office.done("task", "open", "1")
+
+    assert added["state"] == "REQUESTED"
+    assert opened["state"] == "OPEN"
+    assert (opened["required"], opened["held"], opened["confirmed"], opened["revision"]) == (3, 0, 0, 0)
+    assert [each["state"] for each in opened["invitations"]] == ["PLANNED"] * 6
+    assert set(opened["invitations"][0]) == {"id", "examiner", "name", "state", "round", "due_at"}
+    assert opened["team"] == {"leader": None, "members": []}
+    assert opened["deadline"] == "2027-03-16T10:00:00+00:00"
+    assert office.done("task", "show", "1") == opened
+    assert office.done("task", "draw", "--verify", "1")["agrees"] is True
+
+
+def test_a_task_dispatched_by_hand_is_formed_at_once_and_can_be_cancelled(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+    office.done(*demand())
+
+    formed = office.done("task", "dispatch", "1", "--examiner", "1", "2", "4")
+    cancelled = office.done("task", "cancel", "1")
+
+    assert formed["state"] == "FORMED"
+    assert formed["team"]["members"] == [1, 2, 4]
+    assert [each["state"] for each in formed["invitations"]] == ["NOTIFIED"] * 3
+    assert cancelled["state"] == "CANCELLED"
+    assert [each["state"] for each in cancelled["invitations"]] == ["CANCELLED"] * 3
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (demand(venue="V99"), "没有编号为 V99 的考点"),
+        (demand(occupation="9-99"), "没有编号为 9-99 的职业"),
+        (demand(level="7"), "电工没有 7 级"),
+        (demand(occupation="4-03-02-01"), "考点第一技工学校实训楼不承担中式烹调师的鉴定"),
+        (demand(day="2026-11-20"), "考评日期 2026-11-20 已过"),
+        (demand(day="20 March"), "日期“20 March”应写成 2027-03-20 的样子"),
+        (demand(required="2"), "考评组不得少于 3 人"),
+        (demand(required="4"), "考评组人数应为单数"),
+        (["task", "open", "77"], "没有编号为 77 的考评任务"),
+        (["task", "show", "77"], "没有编号为 77 的考评任务"),
+        (["task", "cancel", "77"], "没有编号为 77 的考评任务"),
+        (["task", "draw", "--verify", "77"], "没有编号为 77 的抽取记录"),
+        (["task", "draw"], "请给出任务编号，或用 --verify 给出抽取编号"),
+        (["replies", "drop", "77"], "没有编号为 77 的回复"),
+        (["examiner", "phone", "77", "13800009999"], "没有编号为 77 的考评员"),
+        (["examiner", "phone", "1", "12345"], "手机号应为 1 开头的 11 位数字"),
+        (["examiner", "phone", "1", "13800001001"], "这个手机号正由另一位考评员使用"),
+        (["config", "set", "no.such", "1"], "没有名为 no.such 的设置"),
+        (["config", "get", "no.such"], "没有名为 no.such 的设置"),
+        (["import", "examiners"], "请给出要导入的文件，或用 --template 写出模板"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(office: Office, words: Sequence[str], reason: str) -> None:
+    assert office.refused(*words) == reason
+
+
+def test_a_setting_of_the_wrong_form_is_refused_and_the_old_one_stays(office: Office) -> None:
+    for value in ("soon", "0s", "-1m"):
+        assert office.refused("config", "set", "dispatch.answer_within", value).startswith("设置 dispatch")
+    assert office.done("config", "get", "dispatch.answer_within") == {"dispatch.answer_within": "30m"}
+
+
+def test_a_demand_after_its_deadline_needs_a_reason(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+    tomorrow = _soon()
+
+    refusal = office.refused(*demand(day=tomorrow))
+    waived = office.done(*demand(day=tomorrow, waiver="临时增加场次，主任同意"))
+
+    assert refusal.startswith("应在实操鉴定前 7 个工作日（")
+    assert waived["state"] == "REQUESTED"
+
+
+def _soon() -> str:
+    from datetime import UTC, datetime, timedelta
+
+    return (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+
+
+def test_the_same_demand_twice_is_refused_until_the_first_is_cancelled(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+    office.done(*demand())
+
+    assert office.refused(*demand()) == "同一考点、同一时间、同一职业和级别已有任务 1"
+    office.done("task", "cancel", "1")
+    assert office.done(*demand())["id"] == 2
+
+
+def test_wrong_usage_ends_with_status_2(office: Office) -> None:
+    assert office.run("task", "add", "--venue", "V01").returncode == 2
+    assert office.run("no-such-command").returncode == 2
+    assert office.run().returncode == 2
+
+
+def test_every_command_explains_itself(office: Office) -> None:
+    for words in ([], ["task"], ["task", "add"], ["import"], ["serve"], ["sandbox"], ["rehearse"]):
+        helped = office.run(*words, "--help")
+        assert (helped.returncode, helped.stderr) == (0, "")
+
+
+def test_an_unknown_kaowu_name_in_the_environment_stops_the_start(office: Office) -> None:
+    assert office.refused("migrate", KAOWU_DATBASE_URL="x") == "不认识的环境变量：KAOWU_DATBASE_URL"
+
+
+def test_an_unmigrated_folder_says_what_to_do(tmp_path: Path) -> None:
+    assert "kaowu migrate" in Office(tmp_path).refused("task", "list")
+
+
+def test_other_keys_than_the_databases_are_refused(office: Office) -> None:
+    refusal = office.refused("task", "list", KAOWU_SECRET_KEYS="1:some-other-key-of-32-characters")
+    assert refusal == "密钥与数据库不符：请使用建库时的 KAOWU_SECRET_KEYS"
+
+
+def test_a_database_that_lost_its_keys_is_not_given_new_ones(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.run("migrate")
+    (tmp_path / "var" / "secret_keys").unlink()
+
+    assert "KAOWU_SECRET_KEYS" in office.refused("migrate")
+
+
+def test_secrets_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.run("migrate")
+    files = [tmp_path / "var" / name for name in ("secret_keys", "callback_secret")]
+    before = [file.read_text() for file in files]
+    office.run("migrate")
+
+    assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600, 0o600]
+    assert [file.read_text() for file in files] == before
+
+
+def test_without_log_in_only_this_machine_is_served(office: Office) -> None:
+    assert "只能监听本机地址" in office.refused("serve", "--host", "0.0.0.0")  # noqa: S104
+
+
+def test_templates_are_exported_for_the_provider(office: Office) -> None:
+    sheet = {each["name"]: each for each in office.done("export", "templates")}
+
+    assert sheet["invite"]["text"].startswith("${centre}邀请您参加${occupation}职业${level}等级于${year}年")
+    assert list(sheet["invite"]["variables"])[:2] == ["centre", "occupation"]
+    assert sheet["invite"]["faults"] == []
+    assert sheet["team.3"]["faults"] != []
+    assert sheet["team_names.3"]["faults"] == []
+    assert sheet["full"]["setting"] == "aliyun.template.full"
+
+
+def test_the_settings_are_printed_as_json_for_scripts(office: Office) -> None:
+    printed = json.loads(office.run("config", "get", "--json").stdout)
+    assert printed["dispatch.ratio"] == "2.0"
