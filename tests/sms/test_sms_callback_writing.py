@@ -1,0 +1,82 @@
+"""What happens to a push while the database fails, is slow, or the caller leaves."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+
+import asyncpg
+import pytest
+from callbacks_on_loopback import BOTH, KEPT, REPLY, SECRET, a_service, texts
+
+from db.connect import connection, sqlite_file
+from sms.callbacks import Limits
+
+TABLES = ("incoming_message", "receipt")
+AGAIN = (503, {"code": 503, "msg": "暂时无法保存，请稍后重推"})
+
+
+@asynccontextmanager
+async def a_held_inbox(url: str) -> AsyncIterator[None]:
+    """Nobody can write a reply for as long as the block lasts."""
+    file = sqlite_file(url)
+    if file is not None:
+        with closing(sqlite3.connect(file)) as second:
+            second.execute("BEGIN IMMEDIATE")
+            yield
+            second.rollback()
+        return
+    other = await asyncpg.connect(url.partition("?")[0])
+    try:
+        async with other.transaction():
+            await other.execute("LOCK TABLE incoming_message IN EXCLUSIVE MODE")
+            yield
+    finally:
+        await other.close()
+
+
+async def test_a_database_that_fails_is_told_and_the_push_may_come_again(
+    database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with a_service() as service:
+        for table in TABLES:
+            await connection().execute_script(f"ALTER TABLE {table} RENAME TO away_{table}")
+        failed = [await service.push(kind, [body]) for kind, body in BOTH]
+        for table in TABLES:
+            await connection().execute_script(f"ALTER TABLE away_{table} RENAME TO {table}")
+
+        assert failed == [AGAIN, AGAIN]
+        assert [await service.push(kind, [body]) for kind, body in BOTH] == [KEPT, KEPT]
+        assert [leak for leak in ("13811110000", "1231", SECRET) if leak in _told(caplog)] == []
+
+
+async def something_is_kept() -> None:
+    async with asyncio.timeout(30):
+        while not await texts():
+            pass
+
+
+def _told(caplog: pytest.LogCaptureFixture) -> str:
+    """What this service logged itself; the path of a request belongs to the access log."""
+    return "\n".join(record.getMessage() for record in caplog.records if record.name != "aiohttp.access")
+
+
+async def test_a_slow_write_is_not_acknowledged_and_not_undone(database: str) -> None:
+    async with a_service(limits=Limits(write_within=0.05)) as service:
+        async with a_held_inbox(database):
+            answer = await service.push("replies", [REPLY])
+
+        await something_is_kept()
+        assert answer == AGAIN
+        assert await texts() == ["1231"]
+
+
+async def test_a_caller_who_leaves_does_not_undo_the_write(database: str) -> None:
+    async with a_service(cancelling=True) as service:
+        async with a_held_inbox(database):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await service.push("replies", [REPLY])
+
+        await something_is_kept()
+        assert await texts() == ["1231"]
