@@ -9,12 +9,14 @@ from typing import Any
 
 import structlog
 
-NUMBERS = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{15,19}[\dXx]?(?!\d)")
+SECRETS = re.compile(
+    r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{15,19}[\dXx]?(?!\d)|(?<=/callbacks/aliyun/)[^/\s]+"
+)
 
 
-def _without_numbers(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """A safety net: nothing logs phones or ID numbers, and what slips through becomes stars."""
-    return {key: NUMBERS.sub("***", each) if isinstance(each, str) else each for key, each in event.items()}
+def _without_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A safety net: nothing of ours logs phones or ID numbers; what slips through becomes stars."""
+    return {key: SECRETS.sub("***", each) if isinstance(each, str) else each for key, each in event.items()}
 
 
 @contextmanager
@@ -24,7 +26,7 @@ def set_up_logs() -> Iterator[None]:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _without_numbers,
+        _without_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

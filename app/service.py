@@ -1,4 +1,4 @@
-"""Start-up order: database, channel, loops, clock, web; stopped in reverse."""
+"""Start-up order: database, web, channel, loops, clock; stopped in reverse, so that no push is lost."""
 
 import asyncio
 import signal
@@ -14,7 +14,7 @@ from aiohttp import web
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.one_service import only_service
-from app.settings import Environment
+from app.settings import Environment, Unsettled
 from app.web import build_web
 from db import connect
 from db.models import OutgoingMessage
@@ -48,10 +48,10 @@ async def run(environment: Environment, post: Post, sandbox: str | None = None) 
         parts.enter_context(only_service(connect.sqlite_file(environment.url)))
         await parts.enter_async_context(opened(environment))
         await _take_over(environment)
-        if post.role in {"all", "worker"}:
-            await parts.enter_async_context(_working(environment, stopping))
         if post.role in {"all", "web"}:
             await parts.enter_async_context(_listening(environment, post, sandbox))
+        if post.role in {"all", "worker"}:
+            await parts.enter_async_context(_working(environment, stopping))
         await stopping.wait()
         log.info("service.stopping")
     return 0
@@ -102,8 +102,18 @@ async def _channel(environment: Environment, parts: AsyncExitStack) -> Channel |
         log.warning("service.no_sms_account")
         return None
     endpoint = environment.aliyun_endpoint or "https://dysmsapi.aliyuncs.com"
-    account = AliyunAccount(endpoint, *keys, environment.aliyun_sign_name)
+    try:
+        account = AliyunAccount(endpoint, *keys, environment.aliyun_sign_name)
+    except ValueError as wrong:
+        raise Unsettled(f"短信账号不能使用：{wrong}") from None
     return await parts.enter_async_context(open_channel(account, now))
+
+
+async def _bind(runner: web.AppRunner, post: Post) -> None:
+    try:
+        await web.TCPSite(runner, post.host, post.port).start()
+    except OSError as taken:
+        raise Unsettled(f"不能监听 {post.host}:{post.port}：{taken.strerror}") from None
 
 
 @asynccontextmanager
@@ -112,7 +122,7 @@ async def _listening(environment: Environment, post: Post, sandbox: str | None) 
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
-        await web.TCPSite(runner, post.host, post.port).start()
+        await _bind(runner, post)
         port = runner.addresses[0][1]
         sys.stdout.write(f"考务 http://{post.host}:{port}/（本机使用，尚无登录）\n")
         if sandbox:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SANDBOX_KEY_ID = "sandbox"
@@ -91,7 +91,11 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
     )
     if unknown:
         raise Unsettled(f"不认识的环境变量：{'、'.join(unknown)}")
-    return Environment()
+    try:
+        return Environment()
+    except ValidationError as wrong:
+        names = "、".join(f"KAOWU_{str(each['loc'][0]).upper()}" for each in wrong.errors())
+        raise Unsettled(f"环境变量的值不能使用：{names}") from None
 
 
 def keep_secret(file: Path, text: str) -> None:

@@ -51,7 +51,7 @@ def _plan(given: Namespace, sign: str) -> Plan:
         required=given.required,
         examiners=given.examiners,
         runs=given.runs,
-        ratios=tuple(part.strip() for part in given.ratios.split(",") if part.strip()),
+        ratios=tuple(dict.fromkeys(part.strip() for part in given.ratios.split(",") if part.strip())),
         shares=read_shares(given.shares),
         confirm=given.confirm,
         answer_minutes=given.answer_minutes,

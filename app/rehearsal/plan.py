@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 from app.rehearsal.people import Person, Temper, confirming
@@ -52,10 +53,9 @@ def read_shares(text: str) -> dict[Temper, float]:
         try:
             shares[Temper(name)] = float(weight)
         except ValueError:
-            raise Unsettled(
-                f"份额写成 {'、'.join(f'{each}=数字' for each in Temper)}，不能是：{part}"
-            ) from None
-    if not all(0 <= share < float("inf") for share in shares.values()) or sum(shares.values()) == 0:
+            known = "、".join(f"{each}=数字" for each in Temper)
+            raise Unsettled(f"份额写成 {known}，不能是：{part}") from None
+    if min(shares.values()) < 0 or not 0 < sum(shares.values()) < inf:
         raise Unsettled("份额不能为负，且不能全为零")
     return shares
 

@@ -1,5 +1,6 @@
 """Where a rehearsal takes place: a database of its own, never one with real people in it."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -47,6 +48,9 @@ async def _ready(url: str) -> AsyncIterator[None]:
 
 
 async def _refuse_a_real_one(url: str) -> None:
+    file = connect.sqlite_file(url)
+    if file is not None and not file.parent.is_dir():
+        raise Unsettled(f"没有这个文件夹：{file.parent}")
     try:
         async with connect.database(url, RING, checked=False):
             marks = {mark.version: mark.mark for mark in await KeyMark.all()}
@@ -54,6 +58,8 @@ async def _refuse_a_real_one(url: str) -> None:
         raise connect.Unreachable(type(away).__name__) from away
     except OperationalError:
         return  # it has no tables yet
+    except sqlite3.DatabaseError:
+        raise Unsettled(f"这不是 SQLite 数据库：{file}") from None
     except ValueError:
         raise Unsettled("数据库地址以 sqlite:// 或 postgres:// 开头") from None
     if not marks.items() <= RING.marks.items():

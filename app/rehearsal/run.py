@@ -24,6 +24,7 @@ from handlers.sweeps import SWEEPS
 WORKING_DAYS_AHEAD = 10
 OPENS = time(9)
 AT_ONCE = 50
+MOST_PASSES = 10_000
 ACTOR = "rehearsal"
 
 
@@ -84,8 +85,10 @@ async def play(plan: Plan, ratio: str, number: int, texts: dict[str, str]) -> Ou
 
 async def _deal_with_all(scene: Scene) -> None:
     """Let the house do, at this instant, what its loops do in life, until nothing is left to do."""
-    while await _read(scene) + await _send(scene) + await _sweep(scene):
-        continue
+    for _ in range(MOST_PASSES):
+        if not await _read(scene) + await _send(scene) + await _sweep(scene):
+            return
+    raise RuntimeError(f"something stays due at {scene.now}")
 
 
 async def _read(scene: Scene) -> int:

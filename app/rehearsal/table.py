@@ -24,7 +24,7 @@ TEMPERS = {"yes": "能", "no": "不能", "silent": "不回", "late": "迟复", "
 
 def words(report: dict[str, Any]) -> str:
     """One line per draw ratio; times as hours:minutes, medians and 90th percentiles side by side."""
-    table = Table(*COLUMNS, box=box.SIMPLE, title=_title(report), title_justify="left")
+    table = Table(*COLUMNS, box=box.SIMPLE)
     for column in table.columns:
         column.justify = "right"
     for row in report["ratios"]:
@@ -33,14 +33,15 @@ def words(report: dict[str, Any]) -> str:
     console = Console(width=WIDTH, color_system=None, force_terminal=False)
     with console.capture() as shown:
         console.print(table)
-    return "\n".join(line.rstrip() for line in shown.get().splitlines()).strip("\n")
+    lines = [line.rstrip() for line in shown.get().splitlines()]
+    return "\n".join([_title(report), *lines]).rstrip()
 
 
 def _title(report: dict[str, Any]) -> str:
     shares = "、".join(f"{TEMPERS[name]} {share:g}" for name, share in report["shares"].items())
     return (
-        f"预演：需 {report['required']} 人，考评员 {report['examiners']} 人，种子 {report['seed']}；"
-        f"{shares}；选定后确认 {report['confirm']:g}%；回复中位 {report['answer_minutes']:g} 分钟"
+        f"预演：需 {report['required']} 人，考评员 {report['examiners']} 人，种子 {report['seed']}\n"
+        f"答复：{shares}；选定后确认 {report['confirm']:g}%；回复中位 {report['answer_minutes']:g} 分钟"
     )
 
 

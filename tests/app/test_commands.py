@@ -1,6 +1,7 @@
 """What staff type, and what they are told when it is wrong."""
 
 import json
+import socket
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 from office import Office, furnish
 
+KEYS_WRONG = "KAOWU_SECRET_KEYS 应写成 1:密钥,2:密钥（版本 1 至 255，每个密钥至少 16 个字符）"
+AWAY = "连不上数据库，请检查 KAOWU_DATABASE_URL 和数据库服务"
 DEMAND = {
     "--venue": "V01",
     "--occupation": "6-31-01-03",
@@ -90,7 +93,7 @@ def test_what_is_wrong_is_said_in_one_line(office: Office, words: Sequence[str],
 
 
 def test_a_setting_of_the_wrong_form_is_refused_and_the_old_one_stays(office: Office) -> None:
-    for value in ("soon", "0s", "-1m"):
+    for value in ("soon", "0s", "30 parsecs"):
         assert office.refused("config", "set", "dispatch.answer_within", value).startswith("设置 dispatch")
     assert office.done("config", "get", "dispatch.answer_within") == {"dispatch.answer_within": "30m"}
 
@@ -135,6 +138,32 @@ def test_every_command_explains_itself(office: Office) -> None:
 
 def test_an_unknown_kaowu_name_in_the_environment_stops_the_start(office: Office) -> None:
     assert office.refused("migrate", KAOWU_DATBASE_URL="x") == "不认识的环境变量：KAOWU_DATBASE_URL"
+
+
+@pytest.mark.parametrize(
+    ("environment", "reason"),
+    [
+        ({"KAOWU_DATABASE_URL": "mysql://x/y"}, "KAOWU_DATABASE_URL 应以 sqlite:// 或 postgres:// 开头"),
+        ({"KAOWU_SECRET_KEYS": "short"}, KEYS_WRONG),
+        ({"KAOWU_PROFILE": "atlantis"}, "没有名为 atlantis 的省份配置（KAOWU_PROFILE）"),
+        (
+            {"KAOWU_DATABASE_URL": "postgres://nobody@127.0.0.1:1/x"},
+            "连不上数据库，请检查 KAOWU_DATABASE_URL 和数据库服务",
+        ),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_named(
+    office: Office, environment: dict[str, str], reason: str
+) -> None:
+    assert office.refused("task", "list", **environment) == reason
+
+
+def test_a_port_in_use_is_said_plainly(office: Office) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert office.refused("serve", "--port", str(port)).startswith(f"不能监听 127.0.0.1:{port}：")
 
 
 def test_an_unmigrated_folder_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""A provider that fails in every way it can: nobody gets a text twice, every due text goes out."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from house import House, a_house, furnish, until
+from people import Robots, steady
+from story import check_story, open_task, sent
+
+SEND = {"match": {"action": "SendSms"}}
+FAULTS: dict[str, list[dict[str, Any]]] = {
+    "answers 500": [{"do": "http", "status": 500, "times": 4, **SEND}],
+    "accepts and drops the answer": [{"do": "drop", "times": 3, **SEND}],
+    "answers after the time-out": [{"do": "delay", "seconds": 7, "accept": True, "times": 2, **SEND}],
+    "throttles": [{"do": "code", "code": "Throttling.User", "status": 400, "times": 6, **SEND}],
+    "accepts and breaks the connection": [{"do": "reset", "times": 3, **SEND}],
+    "answers nonsense": [{"do": "body", "text": "<html>busy</html>", "accept": True, "times": 3, **SEND}],
+    "forgets receipts": [{"do": "no_receipt", "times": 5}],
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_a_team_forms_although_the_provider(fault: str, sqlite_url: str, tmp_path: Path) -> None:
+    async with a_house(tmp_path, sqlite_url, "--time-scale", "60") as house:
+        furnish(house)
+        for each in FAULTS[fault]:
+            await house.script(**each)
+        house.start()
+        await open_task(house)
+        async with Robots(house, steady):
+            shown = await until(house, "FORMED")
+            await _three_know(house)
+        check_story(await house.texts(), shown)
+        assert [left for left in (await house.ask("/faults"))["faults"] if left["do"] != "no_receipt"] == []
+
+
+async def _three_know(house: House) -> None:
+    while len(sent(await house.texts(), "考评组组长")) < 3:
+        revision = (await house.ask("/overview"))["revision"]
+        await house.ask(f"/overview?after={revision}&wait=2")
+
+
+async def test_nonsense_is_answered_three_times_an_hour_and_kept(sqlite_url: str, tmp_path: Path) -> None:
+    async with a_house(tmp_path, sqlite_url) as house:
+        furnish(house)
+        house.done("config", "set", "dispatch.answer_within", "10m")
+        house.start()
+        await open_task(house)
+        number = await _somebody_asked(house)
+        for text in ("😀👍", "请问" * 250, "\u200f\x00", "12345", "9999"):
+            await house.send(f"/phones/{number}/reply", {"content": text})
+        texts = await house.texts()
+        while len(texts[number]) < 1 + 5 + 3:
+            revision = (await house.ask("/overview"))["revision"]
+            await house.ask(f"/overview?after={revision}&wait=2")
+            texts = await house.texts()
+        assert sent(texts, "您回复的短信内容有误") == {number: 3}
+        assert house.done("task", "show", "1")["confirmed"] == 0
+
+
+async def _somebody_asked(house: House) -> str:
+    while True:
+        asked = sent(await house.texts(), "邀请您参加")
+        if asked:
+            return next(iter(asked))
+        revision = (await house.ask("/overview"))["revision"]
+        await house.ask(f"/overview?after={revision}&wait=5")
