@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="KeyMark",
             fields=[
-                ("version", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("version", fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ("mark", fields.CharField(max_length=16)),
             ],
             options={
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name="Level",
             fields=[
-                ("number", fields.IntField(primary_key=True, unique=True, db_index=True)),
+                ("number", fields.IntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ("name", fields.CharField(unique=True, max_length=20)),
                 ("title", fields.CharField(max_length=20)),
             ],

@@ -1,6 +1,8 @@
 """Checks, partial indexes and the five usual levels.
 
 Tortoise 1.1 creates no CHECK with its tables and no partial index on SQLite, so they stand here by hand.
+To add a CHECK on SQLite it makes the table anew and forgets its indexes and composite unique constraints:
+they are put back here. PostgreSQL, which has kept them, passes over what exists.
 """
 
 from tortoise import migrations
@@ -41,6 +43,24 @@ PARTIAL = {
     "receipt_waiting": "INDEX {} ON receipt (id) WHERE waiting",
 }
 
+FORGOTTEN = {
+    "idx_task_day_8827ba": "INDEX IF NOT EXISTS {} ON task (day)",
+    "uid_draw_task_id_24843b": "UNIQUE INDEX IF NOT EXISTS {} ON draw (task_id, round)",
+    "uid_invitation_task_id_894cf8": "UNIQUE INDEX IF NOT EXISTS {} ON invitation (task_id, examiner_id)",
+    "idx_invitation_examine_ca2515": "INDEX IF NOT EXISTS {} ON invitation (examiner_id, state)",
+    "idx_invitation_task_id_55d92f": "INDEX IF NOT EXISTS {} ON invitation (task_id, state)",
+    "uid_examiner_di_examine_cdac54": "UNIQUE INDEX IF NOT EXISTS {} ON examiner_district (examiner_id, rank)",
+    "uid_examiner_di_examine_e21e62": "UNIQUE INDEX IF NOT EXISTS {} ON examiner_district"
+    " (examiner_id, district_id)",
+    "idx_examiner_ph_phone_i_4d7f0a": "INDEX IF NOT EXISTS {} ON examiner_phone (phone_index)",
+    "uid_prompt_topic_5c6481": "UNIQUE INDEX IF NOT EXISTS {} ON prompt (topic, topic_id, kind, version)",
+    "idx_prompt_address_5fa23b": "INDEX IF NOT EXISTS {} ON prompt (address_index, opened_at)",
+    "idx_outgoing_me_provide_5af1b9": "INDEX IF NOT EXISTS {} ON outgoing_message (provider_id)",
+    "idx_outgoing_me_topic_bcd44c": "INDEX IF NOT EXISTS {} ON outgoing_message (topic, topic_id)",
+}
+
+PUT_BACK = [f"CREATE {index.format(name)}" for name, index in FORGOTTEN.items()]
+
 LEVELS = (
     (5, "五级", "初级工"),
     (4, "四级", "中级工"),
@@ -54,10 +74,12 @@ class Migration(migrations.Migration):
     dependencies = [("models", "0001_first")]
 
     operations = [
+        ops.RunSQL([], reverse_sql=PUT_BACK),  # the way back makes the tables anew as well
         *(
             ops.AddConstraint(model_name=model, constraint=CheckConstraint(check=check, name=name))
             for model, name, check in CHECKS
         ),
+        ops.RunSQL(PUT_BACK, reverse_sql=[]),
         ops.RunSQL(
             [f"CREATE {index.format(name)}" for name, index in PARTIAL.items()],
             reverse_sql=[f"DROP INDEX {name}" for name in PARTIAL],

@@ -1,9 +1,164 @@
-"""The schema on both databases, read from their own catalogues."""
+"""The schema on both databases, read from their own catalogues, and the way up and down."""
 
-from db.models import Level
+from pathlib import Path
+
+import postgres
+import pytest
+from real_catalogue import checks, declared, read_catalogue
+from tortoise import Tortoise
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+import db.models
+from db import connect, secrets
+from db.connect import ForeignKeys, NotMigrated, Unreachable, connection
+from db.models import KeyMark, Level
+
+ZERO = "models.__first__"
+FIVE = ["五级", "四级", "三级", "二级", "一级"]
 
 
 async def test_a_migrated_database_knows_the_five_usual_levels(database: str) -> None:
-    assert [level.name for level in await Level.all().order_by("-number")] == [
-        "五级", "四级", "三级", "二级", "一级",
-    ]  # fmt: skip
+    assert [level.name for level in await Level.all().order_by("-number")] == FIVE
+
+
+async def test_the_catalogue_holds_every_key_check_and_index_that_is_declared_and_no_other(
+    database: str,
+) -> None:
+    real, wanted = await read_catalogue(), declared()
+
+    assert (sorted(wanted - real), sorted(real - wanted)) == ([], [])
+
+
+def test_the_models_and_the_migration_state_the_same_checks() -> None:
+    models = {name: getattr(db.models, name) for name in db.models.__all__}
+    stated = {
+        (name, check.name, check.check)
+        for name, model in models.items()
+        for check in model._meta.constraints or ()
+    }
+
+    assert stated == set(checks.CHECKS)
+
+
+@pytest.mark.parametrize("target", [ZERO, "models.0001_first"])
+async def test_down_and_up_again_leaves_an_equal_catalogue(
+    url: str, ring: secrets.KeyRing, target: str
+) -> None:
+    async with connect.database(url, ring):
+        before = await read_catalogue()
+
+    await connect.migrate(url, target)
+    await connect.migrate(url)
+
+    async with connect.database(url, ring):
+        assert await read_catalogue() == before
+        assert [level.name for level in await Level.all().order_by("-number")] == FIVE
+
+
+async def test_down_to_zero_leaves_nothing_behind(url: str, ring: secrets.KeyRing) -> None:
+    await connect.migrate(url, ZERO)
+
+    async with connect.database(url, ring, checked=False):
+        assert await read_catalogue() == set()
+
+
+async def test_migrating_twice_changes_nothing(url: str, ring: secrets.KeyRing) -> None:
+    async with connect.database(url, ring):
+        before = await read_catalogue()
+        await Level.filter(number=5).update(title="初级")
+
+    await connect.migrate(url)
+
+    async with connect.database(url, ring):
+        assert await read_catalogue() == before
+        assert (await Level.get(number=5)).title == "初级"
+
+
+async def test_the_migrations_lead_to_the_models(database: str) -> None:
+    files = sorted(connect.MIGRATIONS.glob("*.py"))
+    assert Tortoise.apps is not None
+
+    changes = await MigrationAutodetector(Tortoise.apps, connect.config(database)["apps"]).changes()
+
+    assert [operation for writer in changes for operation in writer.operations] == []
+    assert sorted(connect.MIGRATIONS.glob("*.py")) == files
+
+
+async def test_a_schema_that_lacks_a_migration_is_refused(url: str, ring: secrets.KeyRing) -> None:
+    await connect.migrate(url, "models.0001_first")
+
+    with pytest.raises(NotMigrated, match="older"):
+        async with connect.database(url, ring):
+            pass
+
+
+async def test_a_schema_newer_than_the_program_is_refused(url: str, ring: secrets.KeyRing) -> None:
+    async with connect.database(url, ring):
+        await connection().execute_query(
+            "INSERT INTO tortoise_migrations (app, name, applied_at)"
+            " VALUES ('models', '9999_tomorrow', '2030-01-01')"
+        )
+
+    with pytest.raises(NotMigrated, match="newer"):
+        async with connect.database(url, ring):
+            pass
+
+
+async def test_an_empty_file_is_not_migrated(tmp_path: Path, ring: secrets.KeyRing) -> None:
+    with pytest.raises(NotMigrated, match="older"):
+        async with connect.database(f"sqlite://{tmp_path / 'new.sqlite3'}", ring):
+            pass
+
+
+async def test_an_empty_postgres_database_is_not_migrated(
+    postgres_server: str, ring: secrets.KeyRing
+) -> None:
+    with pytest.raises(NotMigrated, match="older"):
+        async with connect.database(f"{postgres_server}/postgres", ring):
+            pass
+
+
+async def test_a_foreign_key_ring_is_refused(url: str, ring: secrets.KeyRing) -> None:
+    async with connect.database(url, ring):
+        pass
+
+    with pytest.raises(ForeignKeys):
+        async with connect.database(url, secrets.read_ring("1:the-key-of-another-centre")):
+            pass
+
+
+async def test_a_ring_with_one_more_version_is_taken_and_from_then_on_demanded(
+    url: str, ring: secrets.KeyRing
+) -> None:
+    both = secrets.read_ring("1:only-for-the-tests-of-kaowu,2:the-key-of-the-next-year")
+    async with connect.database(url, ring):
+        pass
+
+    async with connect.database(url, both):
+        assert {mark.version for mark in await KeyMark.all()} == {1, 2}
+
+    with pytest.raises(ForeignKeys):
+        async with connect.database(url, ring):
+            pass
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgres://postgres@127.0.0.1:{free}/kaowu", "{server}/no_such_database", "{nobody}/postgres"],
+)
+async def test_a_postgres_that_does_not_let_us_in_is_unreachable(
+    postgres_server: str, ring: secrets.KeyRing, address: str
+) -> None:
+    nobody = postgres_server.replace("//postgres@", "//nobody_we_know@")
+    url = address.format(free=postgres.free_port(), server=postgres_server, nobody=nobody)
+
+    with pytest.raises(Unreachable):
+        async with connect.database(url, ring):
+            pass
+    with pytest.raises(Unreachable):
+        await connect.migrate(url)
+
+
+def test_other_databases_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"sqlite:// or postgres://"):
+        connect.config("mysql://localhost/kaowu")
