@@ -1,15 +1,18 @@
-"""One transaction for one use case; when two of them lock each other out, the loser starts anew."""
+"""One transaction for one use case; when two of them get in each other's way, the loser starts anew."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from asyncpg.exceptions import DeadlockDetectedError, SerializationError
+from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 TRIES = 6
+# A unique value that another transaction took meanwhile is visible to the next try.
+LOST_A_RACE = (DeadlockDetectedError, SerializationError, IntegrityError)
 
 
 def atomic(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
@@ -21,7 +24,7 @@ def atomic(work: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
             try:
                 async with in_transaction():
                     return await work(*args, **kwargs)
-            except (DeadlockDetectedError, SerializationError):
+            except LOST_A_RACE:
                 continue
         async with in_transaction():
             return await work(*args, **kwargs)

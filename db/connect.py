@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
@@ -18,6 +19,14 @@ from db.models.office import KeyMark
 from db.secrets import KeyRing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+AWAY = (
+    DBConnectionError,
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+)
 
 
 class NotMigrated(Exception):
@@ -32,8 +41,12 @@ class Unreachable(Exception):
     """No database answers at this address."""
 
 
+class BadAddress(ValueError):
+    """KAOWU_DATABASE_URL is neither SQLite's nor PostgreSQL's."""
+
+
 def config(url: str) -> dict[str, Any]:
-    """Tortoise's configuration for `url`: sqlite://PATH or postgres://…; ValueError for anything else."""
+    """Tortoise's configuration for `url`: sqlite://PATH or postgres://…; BadAddress for anything else."""
     # Tortoise keeps prepared statements by connection name, and the two databases differ in them.
     name = "sqlite" if sqlite_file(url) else "postgres"
     app = {"models": ["db.models"], "migrations": "db.migrations", "default_connection": name}
@@ -46,7 +59,7 @@ def _connection(url: str) -> dict[str, Any]:
         return {"engine": "db.sqlite", "credentials": {"file_path": url.removeprefix("sqlite://")}}
     if scheme in {"postgres", "postgresql"}:
         return expand_db_url("asyncpg://" + url.split("://", 1)[1])
-    raise ValueError("KAOWU_DATABASE_URL starts with sqlite:// or postgres://")
+    raise BadAddress(scheme)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -74,7 +87,7 @@ async def _check(ring: KeyRing) -> None:
     try:
         await check_schema()
         await check_keys(ring)
-    except (DBConnectionError, OSError) as away:
+    except AWAY as away:
         raise Unreachable(type(away).__name__) from away
 
 
@@ -105,11 +118,11 @@ async def check_keys(ring: KeyRing) -> None:
 
 
 async def migrate(url: str, target: str | None = None) -> None:
-    """Apply what is missing; `target` ("models.0001_first" or "models.zero") goes to that state."""
+    """Apply what is missing; `target` ("models.0001_first") goes there, "models.__first__" to nothing."""
     async with TortoiseContext():
         try:
             await run_migrations(config=config(url), target=target)
-        except (DBConnectionError, OSError) as away:
+        except AWAY as away:
             raise Unreachable(type(away).__name__) from away
         finally:
             await Tortoise.close_connections()

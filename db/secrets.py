@@ -68,7 +68,7 @@ def read_ring(text: str) -> KeyRing:
     """The ring in `text`: "1:material,2:material" or one material alone; BadKeys says what is wrong."""
     materials: dict[int, str] = {}
     for entry in (part.strip() for part in text.split(",") if part.strip()):
-        numbered = re.fullmatch(r"(\d{1,3}):(.+)", entry)
+        numbered = re.fullmatch(r"(\d+):(.+)", entry)
         version, material = (int(numbered[1]), numbered[2]) if numbered else (1, entry)
         if not 1 <= version <= 255 or version in materials:
             raise BadKeys("KAOWU_SECRET_KEYS: versions are different numbers from 1 to 255")

@@ -4,6 +4,7 @@ A deferred BEGIN that reads and then writes fails at once beside a second proces
 time-out (performance-and-faults.md 0.6); BEGIN IMMEDIATE waits its turn.
 """
 
+import asyncio
 import sqlite3
 from typing import Any
 
@@ -24,6 +25,10 @@ class _Immediate(SqliteTransactionWrapper):
             await self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as busy:
             raise OperationalError(busy) from busy
+        except asyncio.CancelledError:
+            # The connection's thread goes on alone: what it began, nobody else would end.
+            await self._connection.rollback()
+            raise
 
 
 class _Turn(SqliteTransactionContext):
