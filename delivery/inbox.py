@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db import secrets
+from db.connect import connection
 from db.models.delivery import IncomingMessage, OddPush, Reading
+
+# One person who floods us holds up nobody else.
+FIRST_OF_EACH = """
+SELECT id FROM (
+    SELECT id, sent_at, ROW_NUMBER() OVER (PARTITION BY address_index ORDER BY sent_at, id) AS nth
+    FROM incoming_message WHERE state = 'waiting'
+) AS waiting WHERE nth = 1 ORDER BY sent_at, id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,9 @@ async def keep_odd(channel: str, kind: str, reason: str, body: bytes, now: datet
 
 async def next_waiting(how_many: int) -> list[IncomingMessage]:
     """The oldest waiting message of each address, by the carrier's time: one at a time per person."""
-    rows = await IncomingMessage.filter(state=Reading.WAITING).order_by("sent_at", "id").limit(how_many * 4)
-    first: dict[str, IncomingMessage] = {}
-    for row in rows:
-        first.setdefault(row.address_index, row)
-    return list(first.values())[:how_many]
+    first = await connection().execute_query_dict(f"{FIRST_OF_EACH} LIMIT {how_many:d}")
+    ids = [row["id"] for row in first]
+    return await IncomingMessage.filter(id__in=ids).order_by("sent_at", "id")
 
 
 async def has_waiting(address_index: str) -> bool:
@@ -76,7 +82,7 @@ async def has_waiting(address_index: str) -> bool:
 async def finish(
     row: IncomingMessage, state: Reading, outcome: str, now: datetime, prompt_id: int | None = None
 ) -> None:
-    """Mark the message as dealt with, inside the transaction that dealt with it."""
-    await IncomingMessage.filter(id=row.id).update(
+    """Mark the message as dealt with, inside the transaction that did; only the first mark counts."""
+    await IncomingMessage.filter(id=row.id, state=Reading.WAITING).update(
         state=state, outcome=outcome[:40], handled_at=now, prompt_id=prompt_id
     )

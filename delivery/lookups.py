@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from tortoise.queryset import QuerySet
+
 from db.models.delivery import Failure, OutgoingMessage, Sending
 from delivery.channel import Sighting
 
@@ -19,32 +21,34 @@ async def found(row: OutgoingMessage, sighting: Sighting, now: datetime) -> None
     failed = sighting.state is Sending.FAILED
     changes: dict[str, object] = {
         "state": sighting.state,
-        "provider_id": sighting.provider_id,
+        "provider_id": sighting.provider_id or row.provider_id,
         "code": sighting.code,
         "accepted_at": row.handed_at or now,
         "failure": Failure.PERMANENT if failed else None,
         "ended_at": None if sighting.state is Sending.ACCEPTED else now,
         "news": failed or row.prompt_id is not None,
     }
-    await OutgoingMessage.filter(id=row.id, state=Sending.UNKNOWN, looks=row.looks).update(**changes)
+    await _mine(row).update(**changes)
 
 
 async def missed(row: OutgoingMessage, settle_after: timedelta, now: datetime) -> None:
     """The provider does not know it. Two looks, the second after `settle_after`, and it is queued again."""
     handed = row.handed_at or row.created_at
     settled = now >= handed + settle_after
-    mine = OutgoingMessage.filter(id=row.id, state=Sending.UNKNOWN, looks=row.looks)
     if settled and row.looks >= 1:
-        await mine.update(state=Sending.QUEUED, due_at=now, looks=0, code="not_found")
+        await _mine(row).update(state=Sending.QUEUED, due_at=now, looks=0, code="not_found")
     else:
-        await mine.update(looks=row.looks + 1, due_at=_next(row.looks, handed + settle_after, now))
+        await _mine(row).update(looks=row.looks + 1, due_at=_next(row.looks, handed + settle_after, now))
 
 
 async def failed(row: OutgoingMessage, code: str, now: datetime) -> None:
     """The question itself failed: the message stays in doubt and is asked for again later."""
-    await OutgoingMessage.filter(id=row.id, state=Sending.UNKNOWN).update(
-        due_at=now + STEPS[-1], code=code[:64]
-    )
+    await _mine(row).update(due_at=now + STEPS[-1], code=code[:64])
+
+
+def _mine(row: OutgoingMessage) -> QuerySet[OutgoingMessage]:
+    """The message, unless another looked, or it was even sent anew, since `row` was read."""
+    return OutgoingMessage.filter(id=row.id, state=Sending.UNKNOWN, looks=row.looks, handed_at=row.handed_at)
 
 
 def _next(looks: int, settled_at: datetime, now: datetime) -> datetime:

@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from db import secrets
-from db.models.delivery import Failure, OutgoingMessage, Sending
+from db.models.delivery import Failure, OutgoingMessage, Prompt, Sending
 from delivery import receipts
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
 from exam.settings import TEMPLATE_CODE
@@ -88,12 +88,8 @@ async def lease(
         rows = (
             await due.order_by("priority", "due_at", "id").limit(how_many).select_for_update(skip_locked=True)
         )
-        fresh = [row for row in rows if row.expires_at is None or row.expires_at > now]
-        stale = [row.id for row in rows if row not in fresh]
-        if stale:
-            await OutgoingMessage.filter(id__in=stale).update(
-                state=Sending.EXPIRED, ended_at=now, news=True, code="expired"
-            )
+        dropped = await _dropped(rows, now)
+        fresh = [row for row in rows if row.id not in dropped]
         for row in fresh:
             row.state, row.lease, row.leased_until = Sending.LEASED, token, until
             row.handed_at, row.attempts = now, row.attempts + 1
@@ -102,6 +98,21 @@ async def lease(
                 fresh, ["state", "lease", "leased_until", "handed_at", "attempts"]
             )
     return fresh
+
+
+async def _dropped(rows: list[OutgoingMessage], now: datetime) -> set[int]:
+    """Ids of what is not sent any more: too late, or its question was closed while it was under way (R5)."""
+    late = {row.id for row in rows if row.expires_at is not None and row.expires_at <= now}
+    if late:
+        await OutgoingMessage.filter(id__in=late).update(
+            state=Sending.EXPIRED, ended_at=now, news=True, code="expired"
+        )
+    asked = [row.prompt_id for row in rows if row.prompt_id is not None]
+    closed = {prompt.id for prompt in await Prompt.filter(id__in=asked, closed_at__not_isnull=True)}
+    void = {row.id for row in rows if row.prompt_id in closed} - late
+    if void:
+        await OutgoingMessage.filter(id__in=void).update(state=Sending.CANCELLED, ended_at=now)
+    return late | void
 
 
 def outgoing(row: OutgoingMessage, codes: Mapping[str, str]) -> Outgoing:
@@ -144,8 +155,11 @@ def _changes(row: OutgoingMessage, outcome: Outcome, now: datetime) -> dict[str,
             failure is Failure.TECHNICAL or row.attempts < GIVE_UP_AFTER
         ):
             wait = min(retry_after * 2 ** min(row.attempts - 1, 8), max(SLOWEST_RETRY, retry_after))
+            # An outage of the account is no fault of the message: half its tries are left afterwards.
+            most = GIVE_UP_AFTER // 2 if failure is Failure.TECHNICAL else GIVE_UP_AFTER
             return {
                 "state": Sending.QUEUED,
+                "attempts": min(row.attempts, most),
                 "lease": None,
                 "code": code,
                 "failure": failure,

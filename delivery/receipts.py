@@ -33,7 +33,7 @@ class Report:
 
 
 async def keep(reports: Sequence[Report], now: datetime) -> None:
-    """Write all reports in one statement; the same one twice is one row."""
+    """Write all reports but those in flight in one statement; the same one twice is one row."""
     rows = [
         Receipt(
             fingerprint=report.fingerprint,
@@ -45,9 +45,9 @@ async def keep(reports: Sequence[Report], now: datetime) -> None:
             code=report.code[:64],
             reported_at=report.reported_at,
             received_at=now,
-            waiting=not report.in_flight,
         )
         for report in reports
+        if not report.in_flight  # it says what the provider's answer says already
     ]
     if rows:
         await Receipt.bulk_create(rows, ignore_conflicts=True)
@@ -63,14 +63,22 @@ async def apply(receipt: Receipt, now: datetime) -> None:
     async with in_transaction():
         if message is not None:
             await _move(message.id, receipt, now)
-        await Receipt.filter(id=receipt.id).update(waiting=False, message_id=message.id if message else None)
+        known = {"message_id": message.id} if message is not None else {}
+        await Receipt.filter(id=receipt.id).update(waiting=False, **known)
+
+
+async def put_aside(receipt: Receipt) -> None:
+    """Leave the receipt unjoined: applying it fails."""
+    await Receipt.filter(id=receipt.id).update(waiting=False)
 
 
 async def join(message_id: int, provider_id: str, address_index: str, now: datetime) -> None:
     """Receipts that came before the provider's answer; runs in the settling transaction."""
+    if not provider_id:
+        return
     early = await Receipt.filter(
-        provider_id=provider_id, address_index=address_index, message_id=None, waiting=False
-    )
+        provider_id=provider_id, address_index=address_index, message_id=None
+    ).order_by("id")
     for receipt in early:
         await _move(message_id, receipt, now)
         await Receipt.filter(id=receipt.id).update(message_id=message_id)
