@@ -13,7 +13,7 @@ from delivery import lookups, outbox
 from delivery.channel import Channel, ProviderError
 from exam.settings import Settings
 from handlers.act import Act
-from scheduler.waiting import TRANSIENT, pause
+from scheduler.waiting import complain, pause
 
 log = structlog.get_logger()
 WIDTH = 32
@@ -31,21 +31,20 @@ class Sending:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             while not self.stopping.is_set():
-                rows = await self._claim()
-                codes = await settings.template_codes() if rows else {}
+                rows, codes = await self._claim()
                 for row in rows:
                     self.under_way += 1
                     group.create_task(self._send(row, codes))
                 if not rows:
                     await pause(self.stopping, IDLE)
 
-    async def _claim(self) -> list[OutgoingMessage]:
+    async def _claim(self) -> tuple[list[OutgoingMessage], dict[str, str]]:
         free = WIDTH - self.under_way
         if free < 1:
-            return []
+            return [], {}
         try:
-            now, rules = self.acting().now, await settings.in_force()
-            return await outbox.lease(
+            rules, codes, now = await settings.in_force(), await settings.template_codes(), self.acting().now
+            rows = await outbox.lease(
                 self.channel.name,
                 free,
                 now,
@@ -53,9 +52,10 @@ class Sending:
                 uuid4().hex,
                 hours_open=rules.sending_hours.is_open(now),
             )
-        except TRANSIENT as away:
-            log.warning("sending.database_away", error=type(away).__name__)
-            return []
+        except Exception as error:
+            complain(error, "sending.not_claimed")
+            return [], {}
+        return rows, codes
 
     async def _send(self, row: OutgoingMessage, codes: dict[str, str]) -> None:
         try:
@@ -64,10 +64,8 @@ class Sending:
             outcome = await self.channel.send(outbox.outgoing(row, codes))
             if not await outbox.settle(row, outcome, self.acting().now):
                 log.warning("sending.lease_lost", message=row.id)
-        except TRANSIENT as away:
-            log.warning("sending.not_settled", message=row.id, error=type(away).__name__)
-        except Exception:
-            log.exception("sending.failed", message=row.id)
+        except Exception as error:
+            complain(error, "sending.failed", message=row.id)
         finally:
             self.under_way -= 1
 
@@ -77,10 +75,8 @@ async def keep_looking(channel: Channel, acting: Callable[[], Act], stopping: as
     while not stopping.is_set():
         try:
             await look_once(channel, acting)
-        except TRANSIENT as away:
-            log.warning("looking.database_away", error=type(away).__name__)
-        except Exception:
-            log.exception("looking.failed")
+        except Exception as error:
+            complain(error, "looking.failed")
         await pause(stopping, IDLE)
 
 

@@ -4,14 +4,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.act import Act
 from handlers.sweeps import SWEEPS, Deal
-from scheduler.waiting import TRANSIENT
+from scheduler.waiting import complain, is_away
 
-log = structlog.get_logger()
 EVERY = 0.5
 
 
@@ -35,8 +33,8 @@ async def sweep(name: str, acting: Callable[[], Act]) -> int:
         due = await find(acting())
         for row in due:
             await _deal(deal, row, name, acting)
-    except TRANSIENT as away:
-        log.warning("ticks.database_away", sweep=name, error=type(away).__name__)
+    except Exception as error:
+        complain(error, "ticks.not_swept", sweep=name)
         return 0
     return len(due)
 
@@ -44,7 +42,7 @@ async def sweep(name: str, acting: Callable[[], Act]) -> int:
 async def _deal(deal: Deal, row: Any, name: str, acting: Callable[[], Act]) -> None:
     try:
         await deal(row, acting())
-    except TRANSIENT:
-        raise
-    except Exception:
-        log.exception("ticks.failed", sweep=name, row=row.pk)
+    except Exception as error:
+        if is_away(error):
+            raise
+        complain(error, "ticks.failed", sweep=name, row=row.pk)
