@@ -20,6 +20,7 @@ from messages.words import say
 SAME_TAP = timedelta(seconds=60)
 AN_HOUR = timedelta(hours=1)
 CORRECTIONS = ("wrong_code", "which_one")
+OPPOSITE = {Word.YES: ("no:",), Word.NO: ("yes:", "confirm:"), Word.CONFIRM: ("no:",)}
 KINDS = {Word.YES: {saying.INVITE}, Word.NO: {saying.INVITE, saying.CONFIRM}, Word.CONFIRM: {saying.CONFIRM}}
 
 
@@ -73,6 +74,9 @@ async def _answer(row: IncomingMessage, prompt: Prompt, word: Word, act: Act) ->
         await _correct(row, act)
         await inbox.finish(row, Reading.DONE, "old_code", act.now, prompt.id)
         return
+    if await _taken_back(row, prompt, word):
+        await inbox.finish(row, Reading.DONE, "taken_back", act.now, prompt.id)
+        return
     try:
         step = await answering.take_answer(desk, mine, word, row.sent_at)
     except NotAllowed:
@@ -83,9 +87,28 @@ async def _answer(row: IncomingMessage, prompt: Prompt, word: Word, act: Act) ->
     await inbox.finish(row, Reading.DONE, f"{word.value}:{step.to.value}", act.now, prompt.id)
 
 
+async def _taken_back(row: IncomingMessage, prompt: Prompt, word: Word) -> bool:
+    """The person's last word counts, by the carrier's time: one that was overtaken says nothing any more."""
+    later = await IncomingMessage.filter(
+        prompt__topic=prompt.topic,
+        prompt__topic_id=prompt.topic_id,
+        state=Reading.DONE,
+        sent_at__gt=row.sent_at,
+    )
+    return any(each.outcome.startswith(OPPOSITE[word]) for each in later)
+
+
+async def _open_on_phone(asked: list[Prompt]) -> list[Prompt]:
+    """Questions without an answer that have left for the phone: nobody answers what he has not seen."""
+    waiting = [each for each in asked if each.closed_at is None]
+    sent = await OutgoingMessage.filter(prompt_id__in=[each.id for each in waiting], handed_at__isnull=False)
+    seen = {each.prompt_id for each in sent}
+    return [each for each in waiting if each.id in seen]
+
+
 async def _answer_by_word(row: IncomingMessage, word: Word, asked: list[Prompt], act: Act) -> None:
     """A bare word counts only where it can mean one thing (domain.md B4)."""
-    waiting = [each for each in asked if each.closed_at is None]
+    waiting = await _open_on_phone(asked)
     fitting = [each for each in waiting if each.kind in KINDS[word]]
     if len(fitting) == 1:
         await _answer(row, fitting[0], word, act)
@@ -100,7 +123,7 @@ async def _answer_by_word(row: IncomingMessage, word: Word, asked: list[Prompt],
 
 async def _not_understood(row: IncomingMessage, asked: list[Prompt], act: Act) -> None:
     """Who was asked something is told that the reply was wrong; staff see the rest."""
-    waiting = [each for each in asked if each.closed_at is None]
+    waiting = await _open_on_phone(asked)
     if len(waiting) == 1:
         invited = await Invitation.get(id=waiting[0].topic_id)
         desk = await lock(invited.task_id, act)

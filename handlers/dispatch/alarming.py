@@ -40,7 +40,7 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             address=phone,
             message=message,
             values=values,
-            topic="alarm",
+            topic="task",
             topic_id=desk.task.id,
             priority=URGENT,
             any_hour=True,

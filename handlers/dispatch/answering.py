@@ -44,7 +44,7 @@ async def believe_it_was_sent(desk: Desk, invited: Invitation) -> None:
         if prompt.due_at is None:
             await OutgoingMessage.filter(
                 prompt_id=prompt.id, state__in=[Sending.UNKNOWN, Sending.LEASED]
-            ).update(state=Sending.ACCEPTED, accepted_at=desk.now, lease=None, code="answered")
+            ).update(state=Sending.ACCEPTED, accepted_at=desk.now, lease=None, code="answered", news=True)
     if invited.state is State.PLANNED:
         await move(desk, invited, Event.SENT)
 
@@ -80,6 +80,7 @@ async def take_news(desk: Desk, message: OutgoingMessage) -> None:
     mine = OutgoingMessage.filter(id=message.id, news=True)
     if not await mine.update(news=False):
         return
+    message = await OutgoingMessage.get(id=message.id)  # a receipt may have come since
     invited = next(each for each in desk.invitations if each.id == message.topic_id)
     prompt = await Prompt.get_or_none(id=message.prompt_id) if message.prompt_id else None
     failed = message.state not in {*BEFORE_A_RECEIPT, Sending.DELIVERED}
@@ -101,11 +102,19 @@ async def _take_failure(
     desk: Desk, invited: Invitation, prompt: Prompt | None, message: OutgoingMessage
 ) -> None:
     detail = {"message": message.message, "code": message.code}
-    if prompt is not None and prompt.closed_at is None and invited.state in WAITING:
+    asking = prompt is not None and prompt.closed_at is None and invited.state in WAITING
+    if asking and not await _asked_since(message):
         await move(desk, invited, Event.UNDELIVERED)
         await look(desk)
     elif message.state is not Sending.CANCELLED:
-        await note(desk, "not_delivered", detail, about=invited, alarm=invited.state in CERTAIN)
+        alarm = prompt is None and invited.state in CERTAIN
+        await note(desk, "not_delivered", detail, about=invited, alarm=alarm)
+
+
+async def _asked_since(message: OutgoingMessage) -> bool:
+    """The same question went out again, and that text has not failed."""
+    newer = OutgoingMessage.filter(prompt_id=message.prompt_id, id__gt=message.id)
+    return await newer.exclude(state__in=[Sending.FAILED, Sending.EXPIRED, Sending.CANCELLED]).exists()
 
 
 async def take_due(desk: Desk, due: TaskDue) -> None:
@@ -113,12 +122,12 @@ async def take_due(desk: Desk, due: TaskDue) -> None:
     if not await TaskDue.filter(id=due.id, done_at=None, due_at=due.due_at).update(done_at=desk.now):
         return
     if due.kind in {"first_alarm", "last_alarm", "deadline"}:
-        await _alarm(desk, due.kind)
+        await _alarm(desk, due)
     await look(desk)
 
 
-async def _alarm(desk: Desk, kind: str) -> None:
+async def _alarm(desk: Desk, due: TaskDue) -> None:
     missing = desk.task.required - desk.seats.confirmed
     if desk.task.state is TaskState.OPEN and missing > 0:
-        await note(desk, "alarm", {"which": kind, "missing": missing}, alarm=True)
-        await alarm_staff(desk, "alarm", kind)
+        await note(desk, "alarm", {"which": due.kind, "missing": missing}, alarm=True)
+        await alarm_staff(desk, "alarm", f"{due.kind}:{due.due_at.isoformat()}")

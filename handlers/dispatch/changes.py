@@ -13,8 +13,8 @@ from handlers.act import Act
 from handlers.dispatch import forming
 from handlers.dispatch.desk import Desk, lock, note
 from handlers.dispatch.looking import look
-from handlers.dispatch.moving import held_elsewhere, let_others_know, move
-from handlers.dispatch.tasks import check_demand, schedule
+from handlers.dispatch.moving import held_elsewhere, let_others_know, move, wake_the_short
+from handlers.dispatch.tasks import check_demand, refuse_double, schedule
 
 
 def _refuse_after_the_day(desk: Desk) -> None:
@@ -62,6 +62,7 @@ async def change_date(task_id: int, day: date, half: Half, waiver: str, act: Act
         raise RuleBroken("task_in_past", day=day)
     if today > deadlines(desk.task.day, calendar).change_by and not waiver.strip():
         raise RuleBroken("change_too_late", days=5)
+    await _refuse_double(desk, day, half)
     if desk.task.state is State.FORMED:
         await forming.reopen(desk)
     for invited in desk.having(HOLDING):
@@ -77,8 +78,16 @@ async def change_date(task_id: int, day: date, half: Half, waiver: str, act: Act
         taken = await held_elsewhere(desk, invited.examiner_id)
         await move(desk, invited, Event.REMOVED if taken else Event.MOVED)
     desk.former_day = None
+    await wake_the_short(desk)
     await look(desk)
     return desk
+
+
+async def _refuse_double(desk: Desk, day: date, half: Half) -> None:
+    task = desk.task
+    await refuse_double(
+        day, half, venue_id=task.venue_id, occupation_id=task.occupation_id, level_id=task.level_id
+    )
 
 
 @atomic

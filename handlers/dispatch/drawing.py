@@ -7,12 +7,15 @@ from db import pool
 from db.models import Draw, Examiner, ExaminerPhone, Invitation
 from delivery import prompts
 from exam.draw import Ticket, allowed_repeats, draw, wanted, weight_of
-from exam.eligibility import Candidate, Demand, Limits, Relaxation, eligible, reasons_against
+from exam.eligibility import Candidate, Demand, Limits, Reason, Relaxation, eligible, reasons_against
 from exam.errors import RuleBroken
 from exam.invitation import HOLDING, LIVE, Event, Say, State
 from handlers.dispatch import saying
 from handlers.dispatch.desk import Desk, note
-from handlers.dispatch.moving import held_elsewhere, move
+from handlers.dispatch.moving import move
+
+WILLING_ANYWAY = frozenset({Reason.ALREADY_ASKED, Reason.OTHER_DISTRICT, Reason.LOW_RATING})
+"""What does not stand against asking again somebody who had said yes."""
 
 
 def demand_of(desk: Desk) -> Demand:
@@ -66,11 +69,15 @@ async def draw_if_short(desk: Desk) -> None:
 
 async def _ask_the_willing_again(desk: Desk) -> None:
     """Who said yes and found the team full is asked before strangers are (domain.md B3)."""
-    for invited in desk.having(frozenset({State.FULL})):
+    willing = [each for each in desk.having(frozenset({State.FULL})) if each.said_yes_at is not None]
+    demand, limits = demand_of(desk), limits_of(desk)
+    people = await pool.candidates(desk.task, only=[each.examiner_id for each in willing])
+    able = {one.id for one in people if WILLING_ANYWAY.issuperset(reasons_against(one, demand, limits))}
+    for invited in willing:
         seats = desk.seats
         if wanted(seats.required, seats.held, seats.live, desk.settings.ratio) < 1:
             return
-        if invited.said_yes_at is not None and not await held_elsewhere(desk, invited.examiner_id):
+        if invited.examiner_id in able:
             await move(desk, invited, Event.ASKED_AGAIN)
 
 

@@ -6,6 +6,7 @@ from db.pool import MANNED
 from exam.invitation import CERTAIN, Event
 from exam.task import Event as TaskMove
 from exam.team import Member, choose_leader, lacks_senior
+from handlers.dispatch import saying
 from handlers.dispatch.desk import Desk, move_task, note
 from handlers.dispatch.moving import move
 
@@ -32,11 +33,13 @@ async def form(desk: Desk) -> None:
 async def reopen(desk: Desk) -> None:
     """A seat was lost, or more are wanted: look for people again, with a new revision of #3 later."""
     await move_task(desk, TaskMove.SEAT_LOST)
+    await saying.take_back_team(desk)
     await note(desk, "reopened", {"missing": desk.seats.free})
 
 
 async def tell_changes(desk: Desk) -> None:
     """Place, meeting time or a member changed, the date did not: #3 goes out anew to all members."""
+    await saying.take_back_team(desk)
     desk.task.revision += 1
     await desk.task.save(update_fields=["revision"])
     for each in desk.having(CERTAIN):

@@ -2,11 +2,23 @@
 
 from datetime import datetime
 
-from db.models import Examiner, Invitation
+from db.models import Examiner, Invitation, Prompt, Task
 from delivery import outbox, prompts
 from exam import task
 from exam.eligibility import Half
-from exam.invitation import CERTAIN, HOLDING, WAITING, Case, Event, Move, Say, Situation, State, next_move
+from exam.invitation import (
+    CERTAIN,
+    ENDED,
+    HOLDING,
+    WAITING,
+    Case,
+    Event,
+    Move,
+    Say,
+    Situation,
+    State,
+    next_move,
+)
 from handlers.dispatch import saying
 from handlers.dispatch.desk import LOOK, Desk, note, phone_of, set_due
 
@@ -31,24 +43,42 @@ async def move(desk: Desk, invited: Invitation, event: Event, case: Case = Case.
     )
     if (before in HOLDING) != (step.to in HOLDING) or (step.to in CERTAIN and before not in CERTAIN):
         await let_others_know(desk, invited)
+    if step.to in ENDED and before not in ENDED:
+        await wake_the_short(desk)
     return step
 
 
 async def _leave(desk: Desk, invited: Invitation, step: Move, event: Event) -> None:
     """Close the question that is answered or void, and take back what is still in the outbox."""
     same_question = {invited.state, step.to} in ({State.S1A, State.S1B}, {State.S2A, State.S2B})
-    if event not in ANEW and (step.to is invited.state or same_question or event is Event.SENT):
+    anew = event in ANEW or await _starts_over(invited, step, event)
+    if not anew and (step.to is invited.state or same_question or event is Event.SENT):
         return
-    for prompt_id in await prompts.close(saying.TOPIC, invited.id, desk.now):
-        await outbox.cancel(prompt_id, desk.now)
-    if event in ANEW:
+    questions = await prompts.open_about(saying.TOPIC, invited.id)
+    await prompts.close(saying.TOPIC, invited.id, desk.now)
+    for prompt in questions:
+        # a late reply is judged by when its question was due
+        await Prompt.filter(id=prompt.id).update(due_at=prompt.due_at)
+        await outbox.cancel(prompt.id, desk.now)
+    if anew:
         invited.version += 1
         phone = await phone_of(invited)
         invited.stem = await prompts.new_stem(phone.phone_index, desk.now, desk.act.chance)
 
 
+async def _starts_over(invited: Invitation, step: Move, event: Event) -> bool:
+    """#2 was put before, or the person was told 撤销: what follows needs words of its own."""
+    if event is Event.ADDED:
+        return invited.state is State.CANCELLED
+    if Say.SELECT not in step.says or invited.state is State.S2A:
+        return False
+    return await Prompt.exists(
+        topic=saying.TOPIC, topic_id=invited.id, kind=saying.CONFIRM, version=invited.version
+    )
+
+
 async def _store(desk: Desk, invited: Invitation, to: State, event: Event) -> None:
-    if event is Event.YES and to is not invited.state:
+    if event is Event.YES and (to is not invited.state or to is State.FULL):
         invited.said_yes_at = desk.now
     if to is not invited.state:
         invited.changed_at = desk.now
@@ -73,6 +103,13 @@ async def let_others_know(desk: Desk, invited: Invitation) -> None:
     """A seat taken or given back changes what this person may do in overlapping tasks."""
     for other in await overlapping(desk, invited.examiner_id):
         await set_due(other.task_id, LOOK, desk.now)
+
+
+async def wake_the_short(desk: Desk) -> None:
+    """Somebody may be asked elsewhere: tasks that had nobody left to ask look again (I5)."""
+    short = Task.filter(state=task.State.OPEN, escalated_at__isnull=False).exclude(id=desk.task.id)
+    for other in await short:
+        await set_due(other.id, LOOK, desk.now)
 
 
 async def overlapping(desk: Desk, examiner_id: int) -> list[Invitation]:

@@ -1,9 +1,10 @@
 """What a task says to an examiner: the values of each message and its place in the outbox."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
-from db.models import Examiner, ExaminerPhone, Invitation, Prompt
+from db.models import Examiner, ExaminerPhone, Invitation, OutgoingMessage, Prompt
+from db.models.delivery import Sending
 from delivery import outbox, prompts
 from delivery.outbox import Letter
 from exam.calendar import CHINA
@@ -68,17 +69,21 @@ def _select(desk: Desk, prompt: Prompt) -> dict[str, Any]:
     }
 
 
-async def ask(desk: Desk, invited: Invitation, what: Say) -> None:
-    """Send #1 or #2 with its codes; the second time under the same code (domain.md 86)."""
+async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> None:
+    """Send #1 or #2 with its codes; the second time under the same code (domain.md 86).
+
+    `resent` names another occasion to send the same question: its clock goes on (a new phone, B4).
+    """
     phone, kind = await phone_of(invited), KIND_OF[what]
     prompt = await prompts.open_prompt(
         prompts.Question(TOPIC, invited.id, kind, invited.version, phone.phone_index, invited.stem), desk.now
     )
-    await prompts.start_clock(prompt.id, None)
+    if not resent:
+        await prompts.start_clock(prompt.id, None)
     again = invited.state in {State.S1B, State.S2B}
     await outbox.put(
         Letter(
-            key=f"invitation:{invited.id}:{kind}:{invited.version}:{2 if again else 1}",
+            key=f"invitation:{invited.id}:{kind}:{invited.version}:{2 if again else 1}{resent}",
             address=phone.phone,
             message=what.value,
             values=_invite(desk, prompt) if kind == INVITE else _select(desk, prompt),
@@ -86,16 +91,16 @@ async def ask(desk: Desk, invited: Invitation, what: Say) -> None:
             topic_id=invited.id,
             prompt_id=prompt.id,
             priority=USUAL,
-            expires_at=desk.task.deadline if kind == INVITE else day_starts(desk),
+            expires_at=desk.task.deadline if kind == INVITE else too_late(desk),
         ),
         desk.act.sign,
         desk.now,
     )
 
 
-def day_starts(desk: Desk) -> datetime:
-    """Midnight of the exam day: later nothing about the task is worth sending."""
-    return datetime.combine(desk.task.day, time(), CHINA) + timedelta(hours=12)
+def too_late(desk: Desk) -> datetime:
+    """Noon of the exam day: later nothing about the task is worth sending."""
+    return datetime.combine(desk.task.day, time(12), CHINA)
 
 
 async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
@@ -140,11 +145,19 @@ async def tell_team(desk: Desk, invited: Invitation, what: Say) -> None:
             topic=TOPIC,
             topic_id=invited.id,
             priority=USUAL,
-            expires_at=day_starts(desk),
+            expires_at=too_late(desk),
         ),
         desk.act.sign,
         desk.now,
     )
+
+
+async def take_back_team(desk: Desk) -> None:
+    """No #3 that is still here goes out, and none is tried again: its team is no longer the team (I2)."""
+    ids = [each.id for each in desk.invitations]
+    mine = OutgoingMessage.filter(topic=TOPIC, topic_id__in=ids, message__startswith=Say.TEAM.value)
+    await mine.filter(state=Sending.QUEUED).update(state=Sending.CANCELLED, ended_at=desk.now)
+    await mine.filter(state__in=[Sending.LEASED, Sending.UNKNOWN]).update(expires_at=desk.now)
 
 
 def _team_message(desk: Desk, what: Say) -> str:

@@ -7,7 +7,7 @@ from db.atomic import atomic
 from db.models import Examiner, Invitation
 from exam.eligibility import Reason, reasons_against
 from exam.errors import RuleBroken
-from exam.invitation import CERTAIN, HOLDING, Case, Event, State
+from exam.invitation import CERTAIN, Case, Event, State, case_of
 from exam.task import Event as TaskMove
 from exam.task import State as TaskState
 from handlers.act import Act
@@ -15,7 +15,7 @@ from handlers.dispatch import forming, saying
 from handlers.dispatch.desk import Desk, lock, move_task, note
 from handlers.dispatch.drawing import add_invitation, demand_of, limits_of
 from handlers.dispatch.looking import look
-from handlers.dispatch.moving import held_elsewhere, move
+from handlers.dispatch.moving import held_elsewhere, move, situation
 from handlers.dispatch.tasks import schedule_from_calendar
 
 NEVER_FORGIVEN = frozenset({Reason.CLASH, Reason.UNREACHABLE})
@@ -95,19 +95,13 @@ async def record_call(task_id: int, examiner_id: int, answer: Event, reason: str
     """Somebody telephoned: their yes, no or confirmation counts as a reply does, and is audited."""
     desk = await lock(task_id, act)
     invited = _invited(desk, examiner_id)
-    case = Case.ANY if answer is Event.NO else _case_for_staff(desk, invited, answer)
-    await move(desk, invited, answer, case)
+    clash = answer is not Event.NO and await held_elsewhere(desk, examiner_id)
+    meets = situation(desk, clash=clash, in_time=True, sent_at=desk.now)
+    await move(desk, invited, answer, case_of(invited.state, answer, meets))
     detail = {"examiner": examiner_id, "answer": answer.value, "reason": reason[:200]}
     await audit.record("task.call", f"task:{task_id}", detail, act.actor, act.now)
     await look(desk)
     return desk
-
-
-def _case_for_staff(desk: Desk, invited: Invitation, answer: Event) -> Case:
-    if desk.seats.all_confirmed:
-        return Case.FULL
-    holds = invited.state in HOLDING
-    return Case.FREE if holds or desk.seats.free > 0 else Case.WAIT
 
 
 @atomic

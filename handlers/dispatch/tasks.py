@@ -16,6 +16,7 @@ from exam.task import State as TaskState
 from exam.task import next_state
 from exam.team import check_size
 from handlers.act import Act
+from handlers.dispatch import saying
 from handlers.dispatch.desk import Desk, lock, move_task, note, set_due
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import move
@@ -50,7 +51,9 @@ async def add(order: Order, act: Act) -> Task:
         raise RuleBroken("task_in_past", day=order.day)
     if today > limits.demand_by and not order.waiver.strip():
         raise RuleBroken("demand_too_late", days=7, deadline=limits.demand_by)
-    await _refuse_double(order, venue, occupation)
+    await refuse_double(
+        order.day, order.half, venue_id=venue.id, occupation_id=occupation.id, level_id=order.level
+    )
     task = await Task.create(
         venue_id=venue.id,
         occupation_id=occupation.id,
@@ -93,18 +96,9 @@ async def _place(order: Order) -> tuple[Venue, Occupation]:
     return venue, occupation
 
 
-async def _refuse_double(order: Order, venue: Venue, occupation: Occupation) -> None:
-    same = (
-        await Task.filter(
-            venue_id=venue.id,
-            occupation_id=occupation.id,
-            level_id=order.level,
-            day=order.day,
-            half=order.half,
-        )
-        .exclude(state=TaskState.CANCELLED)
-        .first()
-    )
+async def refuse_double(day: date, half: Half, **where: int) -> None:
+    """Refuse a second task for the same venue, occupation and level (`where`) at the same time."""
+    same = await Task.filter(day=day, half=half, **where).exclude(state=TaskState.CANCELLED).first()
     if same is not None:
         raise RuleBroken("task_exists", id=same.id)
 
@@ -145,6 +139,7 @@ async def cancel(task_id: int, act: Act) -> Desk:
     """Call the task off; those who had said yes are told (domain.md 91)."""
     desk = await lock(task_id, act)
     await move_task(desk, TaskMove.CANCELLED)
+    await saying.take_back_team(desk)
     told = Case.TOLD if desk.settings.cancel_tells == "all" else Case.ANY
     for invited in desk.having(LIVE | HOLDING):
         await move(desk, invited, Event.TASK_CANCELLED, told)
