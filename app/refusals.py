@@ -17,7 +17,7 @@ WORDS: dict[type[Exception], str] = {
     UnknownProfile: "没有名为 {0} 的省份配置（KAOWU_PROFILE）",
     PermissionError: "没有权限：{0.filename}",
 }
-REFUSALS = (RuleBroken, *WORDS)
+REFUSALS: tuple[type[Exception], ...] = (RuleBroken, *WORDS)
 
 
 def reason_of(refusal: Exception) -> str:
