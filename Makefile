@@ -38,4 +38,4 @@ check: setup
 	$(BIN)/lint-imports
 
 bench: ground
-	$(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench

@@ -5,6 +5,7 @@ from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
 from db.settings import UnknownProfile
 from exam.errors import RuleBroken
+from exam.settings import TEMPLATE_CODE
 from messages.words import say
 
 WORDS: dict[type[Exception], str] = {
@@ -28,9 +29,16 @@ def reason_of(refusal: Exception) -> str:
     return words.format(refusal)
 
 
+def describe(key: str) -> str:
+    """What a setting means and which values it takes."""
+    return say("setting.template" if key.startswith(TEMPLATE_CODE) else f"setting.{key}")
+
+
 def _readable(values: dict[str, object]) -> dict[str, object]:
     """Codes among the values in their Chinese words."""
     spelled = dict(values)
+    if "wanted" in spelled:
+        spelled["wanted"] = describe(str(spelled["setting"]))
     if isinstance(spelled.get("reasons"), list):
         reasons: list[str] = spelled["reasons"]  # type: ignore[assignment]
         spelled["reasons"] = "、".join(say(f"reason.{each}") for each in reasons)

@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from app.desk import show, with_database
+from app.refusals import describe
 from db import audit, settings
 from db.atomic import atomic
 from exam.errors import RuleBroken
@@ -13,9 +14,7 @@ def get(given: Namespace) -> int:
     async def work(_: Act) -> int:
         texts = await settings.texts()
         if given.key is None:
-            return show(
-                texts, given.json, lambda all_: "\n".join(f"{k} = {v}" for k, v in sorted(all_.items()))
-            )
+            return show(texts, given.json, _words)
         if given.key not in texts:
             raise RuleBroken("unknown_setting", setting=given.key)
         return show({given.key: texts[given.key]}, given.json, lambda one: str(one[given.key]))
@@ -37,4 +36,4 @@ def change(given: Namespace) -> int:
 
 
 def _words(texts: dict[str, str]) -> str:
-    return "\n".join(f"{key} = {value}" for key, value in sorted(texts.items()))
+    return "\n".join(f"{key} = {value}    # {describe(key)}" for key, value in sorted(texts.items()))

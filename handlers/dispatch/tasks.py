@@ -21,6 +21,7 @@ from handlers.dispatch.desk import Desk, lock, move_task, note, set_due
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import move
 
+MOST = 25  # message 3 names everybody, and an SMS has at most 500 characters
 STARTS = {Half.AM: time(8), Half.PM: time(13), Half.DAY: time(8)}
 
 
@@ -76,7 +77,9 @@ async def add(order: Order, act: Act) -> Task:
 
 
 def check_demand(required: int, rules: Settings) -> None:
-    """Refuse a team that is too small or even (domain.md C3)."""
+    """Refuse a team that is too small, even (domain.md C3), or too large for one SMS."""
+    if required > MOST:
+        raise RuleBroken("above_maximum", most=MOST)
     fault = check_size(required, rules.required_min, rules.odd_required)
     if fault is not None:
         raise RuleBroken(fault.value, least=rules.required_min, required=required)

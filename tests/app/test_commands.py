@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from office import Office, furnish
 
+from exam.settings import DEFAULTS
+
 KEYS_WRONG = "KAOWU_SECRET_KEYS 应写成 1:密钥,2:密钥（版本 1 至 255，每个密钥至少 16 个字符）"
 AWAY = "连不上数据库，请检查 KAOWU_DATABASE_URL 和数据库服务"
 DEMAND = {
@@ -74,6 +76,7 @@ def test_a_task_dispatched_by_hand_is_formed_at_once_and_can_be_cancelled(tmp_pa
         (demand(day="20 March"), "日期“20 March”应写成 2027-03-20 的样子"),
         (demand(required="2"), "考评组不得少于 3 人"),
         (demand(required="4"), "考评组人数应为单数"),
+        (demand(required="27"), "考评组不得多于 25 人"),
         (["task", "open", "77"], "没有编号为 77 的考评任务"),
         (["task", "show", "77"], "没有编号为 77 的考评任务"),
         (["task", "cancel", "77"], "没有编号为 77 的考评任务"),
@@ -96,6 +99,12 @@ def test_a_setting_of_the_wrong_form_is_refused_and_the_old_one_stays(office: Of
     for value in ("soon", "0s", "30 parsecs"):
         assert office.refused("config", "set", "dispatch.answer_within", value).startswith("设置 dispatch")
     assert office.done("config", "get", "dispatch.answer_within") == {"dispatch.answer_within": "30m"}
+
+
+def test_every_setting_says_what_it_means(office: Office) -> None:
+    lines = office.run("config", "get").stdout.splitlines()
+    assert [line.split(" = ")[0] for line in lines] == sorted(DEFAULTS)
+    assert all("    # " in line for line in lines)
 
 
 def test_a_demand_after_its_deadline_needs_a_reason(tmp_path: Path) -> None:
