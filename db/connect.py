@@ -1,5 +1,6 @@
 """Opening and closing the database, SQLite or PostgreSQL, and bringing its schema up to date."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from db.secrets import KeyRing
 MIGRATIONS = Path(__file__).parent / "migrations"
 AWAY = (
     DBConnectionError,
+    sqlite3.DatabaseError,
     OSError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -76,6 +78,9 @@ def connection() -> BaseDBAsyncClient:
 async def database(url: str, ring: KeyRing, *, checked: bool = True) -> AsyncIterator[None]:
     """Connect for as long as the block lasts; raises NotMigrated, ForeignKeys or Unreachable."""
     secrets.use(ring)
+    file = sqlite_file(url)
+    if file is not None and not file.parent.is_dir():
+        raise NotMigrated("older")
     async with TortoiseContext() as context:
         await context.init(config=config(url), use_tz=True, timezone="UTC")
         if checked:

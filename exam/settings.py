@@ -109,7 +109,7 @@ class Settings:
     sending_hours: Annotated[SendingHours, _Setting("dispatch.sending_hours", parse_hours, "08:00-20:00")]
     ratio: Annotated[Fraction, _Setting("dispatch.ratio", _ratio, "2.0")]
     selection: Annotated[str, _Setting("dispatch.selection", _choice("first_come", "ranked"), "first_come")]
-    required_min: Annotated[int, _Setting("dispatch.required_min", _whole(1, 99), "3")]
+    required_min: Annotated[int, _Setting("dispatch.required_min", _whole(1, 25), "3")]
     odd_required: Annotated[bool, _Setting("dispatch.odd_required", _truth, "true")]
     late: Annotated[str, _Setting("dispatch.late", _choice("reinstate", "refuse"), "reinstate")]
     cancel_tells: Annotated[str, _Setting("dispatch.cancel_tells", _choice("accepted", "all"), "accepted")]

@@ -16,7 +16,8 @@ from handlers.act import Act
 from scheduler.waiting import complain, pause
 
 log = structlog.get_logger()
-WIDTH = 32
+WIDTH = 64  # sends under way at once
+LOT = 16  # claims worth a transaction
 IDLE = timedelta(milliseconds=200)
 MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
 
@@ -27,26 +28,30 @@ class Sending:
     def __init__(self, channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
         self.channel, self.acting, self.stopping = channel, acting, stopping
         self.under_way = 0
+        self._ended = asyncio.Event()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             while not self.stopping.is_set():
-                rows, codes = await self._claim()
+                rows, codes = await self._claim() if self._has_room() else ([], {})
                 for row in rows:
                     self.under_way += 1
                     group.create_task(self._send(row, codes))
-                if not rows:
+                if not self._has_room():
+                    self._ended.clear()
+                    await self._ended.wait()
+                elif not rows:
                     await pause(self.stopping, IDLE)
 
+    def _has_room(self) -> bool:
+        return self.under_way <= WIDTH - LOT
+
     async def _claim(self) -> tuple[list[OutgoingMessage], dict[str, str]]:
-        free = WIDTH - self.under_way
-        if free < 1:
-            return [], {}
         try:
             rules, codes, now = await settings.in_force(), await settings.template_codes(), self.acting().now
             rows = await outbox.lease(
                 self.channel.name,
-                free,
+                WIDTH - self.under_way,
                 now,
                 now + rules.lease,
                 uuid4().hex,
@@ -68,6 +73,7 @@ class Sending:
             complain(error, "sending.failed", message=row.id)
         finally:
             self.under_way -= 1
+            self._ended.set()
 
 
 async def keep_looking(channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
@@ -99,8 +105,10 @@ async def _look(
 ) -> None:
     try:
         sighting = await channel.look(outbox.outgoing(row, codes))
-    except ProviderError as silent:
-        await lookups.failed(row, silent.code, acting().now)
+    except Exception as error:
+        if not isinstance(error, ProviderError):
+            complain(error, "looking.failed", message=row.id)
+        await lookups.failed(row, getattr(error, "code", type(error).__name__), acting().now)
         return
     if sighting is None:
         await lookups.missed(row, rules.settle_after, acting().now)

@@ -48,7 +48,8 @@ async def lock(task_id: int, act: Act) -> Desk:
 
     Raises RuleBroken("unknown_id") when there is no such task.
     """
-    found = await Task.filter(id=task_id).select_for_update().first()
+    # no_key: a row that only refers to the task, such as its due row, is written beside us without waiting
+    found = await Task.filter(id=task_id).select_for_update(no_key=True).first()
     if found is None:
         raise RuleBroken("unknown_id", what="考评任务", id=task_id)
     await found.fetch_related("venue__organisation", "venue__district", "occupation", "level")

@@ -128,7 +128,7 @@ async def overlapping(desk: Desk, examiner_id: int) -> list[Invitation]:
 
 async def held_elsewhere(desk: Desk, examiner_id: int) -> bool:
     """Whether an overlapping task holds a seat for this person; locks the person while we decide."""
-    await Examiner.filter(id=examiner_id).select_for_update().first()
+    await Examiner.filter(id=examiner_id).select_for_update(no_key=True).first()
     return any(each.state in HOLDING for each in await overlapping(desk, examiner_id))
 
 
