@@ -1,17 +1,15 @@
-"""Databases for the tests: migrated once, copied for each test, on SQLite and on PostgreSQL."""
+"""Databases for the tests, migrated once: SQLite copied, PostgreSQL emptied for each test."""
 
 import asyncio
-import itertools
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
+import postgres
 import pytest
 
-
-import postgres
 from db import connect, secrets
 
 KEYS = "1:only-for-the-tests-of-kaowu"
@@ -34,7 +32,7 @@ def postgres_server() -> Iterator[str]:
 
 
 async def _ask(server: str, *statements: str) -> None:
-    connection = await asyncpg.connect(server + "/postgres")
+    connection = await asyncpg.connect(f"{server}/postgres")
     try:
         for statement in statements:
             await connection.execute(statement)
@@ -43,21 +41,10 @@ async def _ask(server: str, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> str:
-    name = f"kaowu_template_{os.getpid()}"
-    asyncio.run(_ask(postgres_server, f"CREATE DATABASE {name}"))
-    asyncio.run(connect.migrate(f"{postgres_server}/{name}"))
-    return name
-
-
-@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "kaowu.sqlite3"
     asyncio.run(connect.migrate(f"sqlite://{file}"))
     return file
-
-
-_numbers = itertools.count()
 
 
 @pytest.fixture
@@ -68,13 +55,44 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite://{file}"
 
 
+ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+IS_WHOLE = """
+SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
+   AND (SELECT string_agg(name, ',' ORDER BY number) FROM level) = '一级,二级,三级,四级,五级'"""
+EMPTY = """
+DO $$ BEGIN EXECUTE (
+  SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
+  FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level')
+); END $$"""
+
+
 @pytest.fixture
-async def postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
-    """A fresh, migrated PostgreSQL database."""
-    name = f"kaowu_{os.getpid()}_{next(_numbers)}"
-    await _ask(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield f"{postgres_server}/{name}?minsize=1&maxsize=10"
-    await _ask(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+async def postgres_url(postgres_server: str) -> str:
+    """This process's PostgreSQL database, migrated and empty, whatever the test before did to it."""
+    name = f"kaowu_{os.getpid()}"
+    url = f"{postgres_server}/{name}"
+    try:
+        await _empty(url)
+    except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError, LookupError):
+        await _ask(
+            postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"
+        )
+        await connect.migrate(url)
+    return f"{url}?minsize=1&maxsize=10"
+
+
+async def _empty(url: str) -> None:
+    migrations = ",".join(sorted(file.stem for file in connect.MIGRATIONS.glob("[0-9]*.py")))
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(ALONE)
+        if not await connection.fetchval(IS_WHOLE, migrations):
+            raise LookupError(url)
+        await connection.execute(EMPTY)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -47,7 +47,9 @@ def cluster() -> Iterator[str]:
     run = {"user": _user(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     initdb = [programs() / "initdb", "-D", data, "-U", SERVER, "-A", "trust", "-E", "UTF8", "--locale=C"]
     subprocess.run(initdb, check=True, **run)  # type: ignore[call-overload]
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+    # Nothing here outlives the tests: the server need not wait for the disk.
+    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {careless}"
     control = [programs() / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", settings, "-l", folder / "log", "start"], check=True, **run)  # type: ignore[call-overload]
     try:
