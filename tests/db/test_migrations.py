@@ -10,7 +10,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 
 import db.models
 from db import connect, secrets
-from db.connect import ForeignKeys, NotMigrated, Unreachable, connection
+from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable, connection
 from db.models import KeyMark, Level
 
 ZERO = "models.__first__"
@@ -110,6 +110,23 @@ async def test_an_empty_file_is_not_migrated(tmp_path: Path, ring: secrets.KeyRi
             pass
 
 
+async def test_a_folder_that_is_not_there_holds_no_migrated_database(
+    tmp_path: Path, ring: secrets.KeyRing
+) -> None:
+    with pytest.raises(NotMigrated, match="older"):
+        async with connect.database(f"sqlite://{tmp_path}/nowhere/new.sqlite3", ring):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_unreachable(tmp_path: Path, ring: secrets.KeyRing) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database " * 100)
+
+    with pytest.raises(Unreachable):
+        async with connect.database(f"sqlite://{file}", ring):
+            pass
+
+
 async def test_an_empty_postgres_database_is_not_migrated(
     postgres_server: str, ring: secrets.KeyRing
 ) -> None:
@@ -160,5 +177,5 @@ async def test_a_postgres_that_does_not_let_us_in_is_unreachable(
 
 
 def test_other_databases_are_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"sqlite:// or postgres://"):
+    with pytest.raises(BadAddress, match="mysql"):
         connect.config("mysql://localhost/kaowu")

@@ -1,0 +1,183 @@
+"""Every check refuses a bad row, every partial unique index the second row and only that one."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
+from real_catalogue import checks
+from tortoise.exceptions import IntegrityError
+
+from db.models import (
+    Draw,
+    Examiner,
+    ExaminerDistrict,
+    ExaminerPhone,
+    ExaminerScope,
+    Invitation,
+    OutgoingMessage,
+    Prompt,
+    Task,
+)
+from db.models.delivery import Sending
+from exam.invitation import State
+from exam.task import State as TaskState
+
+Breaking = Callable[[], Awaitable[Any]]
+
+
+async def _task_with(**wrong: Any) -> None:
+    await Task.filter(id=(await a_task()).id).update(**wrong)
+
+
+async def _draw_with(**wrong: Any) -> None:
+    usual = {"round": 1, "seed": "s", "wanted": 1, "relaxation": 0, "pool": [], "excluded": {}, "capped": []}
+    await Draw.create(**{**usual, "task": await a_task(), "picked": [], "made_at": NOW, **wrong})
+
+
+async def _invitation_with(**wrong: Any) -> None:
+    invited = await an_invitation(await a_task(), State.S1A)
+    await Invitation.filter(id=invited.id).update(**wrong)
+
+
+async def _examiner_with(rating: int) -> None:
+    phone = await an_examiner()
+    await Examiner.filter(id=phone.examiner_id).update(rating=rating)
+
+
+async def _district_with(rank: int) -> None:
+    phone, venue = await an_examiner(), await a_venue()
+    await ExaminerDistrict.create(examiner_id=phone.examiner_id, district_id=venue.district_id, rank=rank)
+
+
+async def _phone_that_ended_before_it_began() -> None:
+    phone = await an_examiner()
+    await ExaminerPhone.filter(id=phone.id).update(valid_until=NOW - timedelta(seconds=1))
+
+
+async def _prompt_with(**wrong: Any) -> None:
+    prompt = await a_prompt(await an_invitation(await a_task(), State.S1A), None)
+    await Prompt.filter(id=prompt.id).update(**wrong)
+
+
+async def _message_with(**wrong: Any) -> None:
+    message = await a_message(await an_invitation(await a_task(), State.S1A), state=Sending.QUEUED)
+    await OutgoingMessage.filter(id=message.id).update(**wrong)
+
+
+BAD: dict[str, list[Breaking]] = {
+    "task_required": [lambda: _task_with(required=0)],
+    "task_revision": [lambda: _task_with(revision=-1)],
+    "draw_counts": [lambda: _draw_with(wanted=0), lambda: _draw_with(round=0)],
+    "invitation_code": [lambda: _invitation_with(stem="12"), lambda: _invitation_with(version=0)],
+    "examiner_rating": [lambda: _examiner_with(-1), lambda: _examiner_with(101)],
+    "examiner_district_rank": [lambda: _district_with(0)],
+    "examiner_phone_period": [_phone_that_ended_before_it_began],
+    "prompt_code": [lambda: _prompt_with(stem="12"), lambda: _prompt_with(version=0)],
+    "outgoing_parts": [lambda: _message_with(parts=0)],
+    "outgoing_counts": [lambda: _message_with(attempts=-1), lambda: _message_with(looks=-1)],
+    "outgoing_lease": [
+        lambda: _message_with(state=Sending.LEASED),
+        lambda: _message_with(state=Sending.LEASED, lease="mine"),
+        lambda: _message_with(state=Sending.LEASED, leased_until=NOW),
+        lambda: _message_with(lease="mine", leased_until=NOW),
+    ],
+}
+
+
+def test_every_check_has_a_row_that_breaks_it() -> None:
+    assert set(BAD) == {name for _, name, _ in checks.CHECKS}
+
+
+@pytest.mark.parametrize(("name", "breaking"), [(name, each) for name, rows in BAD.items() for each in rows])
+async def test_a_check_refuses_a_bad_row(database: str, name: str, breaking: Breaking) -> None:
+    with pytest.raises(IntegrityError, match=name):
+        await breaking()
+
+
+async def test_values_at_the_edge_of_the_checks_are_taken(database: str) -> None:
+    await _task_with(required=1, revision=0)
+    await _draw_with()
+    await _examiner_with(0)
+    await _examiner_with(100)
+    await _district_with(1)
+    await _message_with(state=Sending.LEASED, lease="mine", leased_until=NOW, attempts=0, looks=0)
+    phone = await an_examiner()
+    assert await ExaminerPhone.filter(id=phone.id).update(valid_until=phone.valid_from) == 1
+
+
+def test_the_unique_partial_indexes_are_these_three() -> None:
+    unique = {name for name, index in checks.PARTIAL.items() if index.startswith("UNIQUE")}
+
+    assert unique == {"phone_in_use", "task_once", "prompt_open_code"}
+
+
+async def test_a_number_is_in_use_by_one_person_at_a_time(database: str) -> None:
+    first, other = await an_examiner(), await an_examiner()
+    same: dict[str, Any] = {"phone": first.phone, "phone_index": first.phone_index, "valid_from": NOW}
+    with pytest.raises(IntegrityError):
+        await ExaminerPhone.create(examiner_id=other.examiner_id, **same)
+
+    await ExaminerPhone.filter(id=first.id).update(valid_until=NOW)
+    await ExaminerPhone.create(examiner_id=other.examiner_id, **same)
+
+    assert await ExaminerPhone.filter(phone_index=first.phone_index).count() == 2
+
+
+async def test_a_site_has_one_task_per_occupation_level_and_half_day_unless_cancelled(database: str) -> None:
+    venue, occupation = await a_venue(), await an_occupation()
+    first = await a_task(venue, occupation=occupation)
+    with pytest.raises(IntegrityError):
+        await a_task(venue, occupation=occupation)
+
+    await a_task(venue, occupation=occupation, level_id=4)
+    await Task.filter(id=first.id).update(state=TaskState.CANCELLED)
+    await a_task(venue, occupation=occupation)
+
+    assert await Task.filter(venue=venue).count() == 3
+
+
+async def test_a_code_names_one_open_question_per_number(database: str) -> None:
+    about = await an_invitation(await a_task(), State.S1A)
+    first, second = await a_prompt(about, None), await a_prompt(about, None)
+    taken = {"address_index": first.address_index, "stem": first.stem}
+    with pytest.raises(IntegrityError):
+        await Prompt.filter(id=second.id).update(**taken)
+
+    await Prompt.filter(id=second.id).update(address_index="somebody else", stem=first.stem)
+    await Prompt.filter(id=first.id).update(closed_at=NOW)
+
+    assert await Prompt.filter(id=second.id).update(**taken) == 1
+
+
+async def test_what_others_point_at_cannot_be_deleted(database: str) -> None:
+    invited = await an_invitation(await a_task(), State.S1A)
+
+    for keeper in (Task.get(id=invited.task_id), ExaminerPhone.get(id=invited.phone_id)):
+        with pytest.raises(IntegrityError):
+            await (await keeper).delete()
+
+    assert await Invitation.all().count() == 1
+
+
+async def test_what_belongs_to_an_examiner_goes_with_them(database: str) -> None:
+    phone, occupation, venue = await an_examiner(), await an_occupation(), await a_venue()
+    await ExaminerScope.create(examiner_id=phone.examiner_id, occupation=occupation, level_id=3)
+    await ExaminerDistrict.create(examiner_id=phone.examiner_id, district_id=venue.district_id, rank=1)
+
+    await Examiner.filter(id=phone.examiner_id).delete()
+
+    assert [await each.all().count() for each in (ExaminerPhone, ExaminerScope, ExaminerDistrict)] == [
+        0,
+        0,
+        0,
+    ]
+
+
+async def test_nobody_is_invited_twice_to_one_task(database: str) -> None:
+    invited = await an_invitation(await a_task(), State.S1A)
+    copied = {name: getattr(invited, name) for name in Invitation._meta.db_fields if name != "id"}
+
+    with pytest.raises(IntegrityError):
+        await Invitation.create(**copied)

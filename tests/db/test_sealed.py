@@ -1,0 +1,126 @@
+"""Personal data in the raw columns of both databases: nothing of it can be read there."""
+
+import re
+from typing import Any
+
+import pytest
+from board_rows import NOW, a_message, a_task, an_examiner, an_invitation
+from cryptography.exceptions import InvalidTag
+
+import db.models
+from db import connect, secrets
+from db.connect import connection
+from db.models import Examiner, ExaminerPhone, IncomingMessage, OddPush, OutgoingMessage
+from db.models.delivery import Reading
+from db.sealed import SealedField
+from exam.invitation import State
+
+PLAIN = {
+    "examiner.id_number": "11010519491231002X",
+    "examiner.bank_card": "6222021234567890123",
+    "examiner_phone.phone": "+8613812345678",
+    "outgoing_message.address": "+8613912345678",
+    "outgoing_message.params": '{"name": "王小明"}',
+    "outgoing_message.text": "王小明您好",
+    "incoming_message.address": "+8613712345678",
+    "incoming_message.text": "1231\x00\ud83d王小明",
+    "odd_push.body": '[{"phone_number": "13612345678"}]',
+}
+
+
+async def _rows() -> None:
+    """One row in each table that seals something, holding the texts of PLAIN."""
+    phone = await an_examiner()
+    await ExaminerPhone.filter(id=phone.id).update(phone=PLAIN["examiner_phone.phone"])
+    await Examiner.filter(id=phone.examiner_id).update(
+        id_number=PLAIN["examiner.id_number"], bank_card=PLAIN["examiner.bank_card"]
+    )
+    message = await a_message(await an_invitation(await a_task(), State.S1A))
+    await OutgoingMessage.filter(id=message.id).update(
+        address=PLAIN["outgoing_message.address"],
+        params=PLAIN["outgoing_message.params"],
+        text=PLAIN["outgoing_message.text"],
+    )
+    await IncomingMessage.create(
+        channel="sms",
+        external_id="1",
+        address=PLAIN["incoming_message.address"],
+        address_index="someone",
+        text=PLAIN["incoming_message.text"],
+        sent_at=NOW,
+        received_at=NOW,
+        state=Reading.WAITING,
+    )
+    await OddPush.create(
+        fingerprint="1",
+        channel="sms",
+        kind="replies",
+        reason="phone",
+        body=PLAIN["odd_push.body"],
+        received_at=NOW,
+    )
+
+
+def _sealed_columns() -> set[str]:
+    models = [getattr(db.models, name) for name in db.models.__all__]
+    return {
+        f"{model._meta.db_table}.{name}"
+        for model in models
+        for name, field in model._meta.fields_map.items()
+        if isinstance(field, SealedField)
+    }
+
+
+async def _raw(place: str) -> list[bytes]:
+    table, column = place.split(".")
+    rows = await connection().execute_query_dict(
+        f"SELECT {column} AS raw FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+    )
+    return [bytes(row["raw"]) for row in rows]
+
+
+def test_the_sealed_columns_are_these() -> None:
+    assert _sealed_columns() == set(PLAIN)
+
+
+async def test_the_raw_bytes_hold_no_plain_text_and_open_to_it(database: str) -> None:
+    await _rows()
+
+    for place, plain in PLAIN.items():
+        raw = await _raw(place)
+        pieces = re.findall(r"\d{4,}|[\u4e00-\u9fff]{2,}", plain)
+        shown = [piece for piece in pieces for each in raw if piece.encode() in each]
+        assert (place, shown) == (place, [])
+        assert plain in [secrets.ring().open(each, place) for each in raw]
+
+
+async def test_a_sealed_value_copied_to_another_column_does_not_open(database: str) -> None:
+    await _rows()
+    await connection().execute_query("UPDATE outgoing_message SET text = address")
+
+    with pytest.raises(InvalidTag):
+        await OutgoingMessage.all()
+
+
+async def test_a_filter_on_another_column_and_null_work_beside_sealed_ones(database: str) -> None:
+    phone = await an_examiner()
+
+    found = await Examiner.get(id=phone.examiner_id, bank_card=None)
+
+    assert (found.id_number, str(found.bank_card)) == ("11010519491231002X", "None")
+
+
+async def test_rows_of_the_old_version_open_after_a_rotation(url: str, ring: secrets.KeyRing) -> None:
+    both = secrets.read_ring("1:only-for-the-tests-of-kaowu,2:the-key-of-the-next-year")
+    async with connect.database(url, ring):
+        old = await an_examiner()
+
+    async with connect.database(url, both):
+        new = await an_examiner()
+        sealed: list[Any] = [
+            raw[0] for raw in sorted(await _raw("examiner_phone.phone"), key=lambda raw: raw[0])
+        ]
+        read = [each.phone for each in await ExaminerPhone.all().order_by("id")]
+
+    secrets.use(ring)
+    assert (sealed, read) == ([1, 2], [old.phone, new.phone])

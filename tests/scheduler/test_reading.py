@@ -1,0 +1,91 @@
+"""Reading: receipts and replies in their order; what makes us fail is put aside, the rest goes on."""
+
+from board_rows import an_examiner
+from channel_with_memory import Clock
+from letters_on_their_way import NOW, PHONE, SECOND, a_question, a_report, fresh, leased
+
+from db import secrets
+from db.connect import connection
+from db.models import ExaminerPhone, IncomingMessage, Receipt
+from db.models.delivery import Reading, Sending
+from delivery import inbox, receipts
+from delivery.inbox import Incoming
+from scheduler.reading import keep_reading, read_once
+
+NOWHERE = 999_999
+
+
+async def _somebody_writes(text: str = "1231", address: str = PHONE, at: int = 0) -> None:
+    await inbox.keep([Incoming("sms", address, "", text, NOW + at * SECOND)], NOW)
+
+
+async def _a_poisonous_reply() -> None:
+    """An examiner answers a question about an invitation that does not exist."""
+    phone = await an_examiner()
+    await ExaminerPhone.filter(id=phone.id).update(phone=PHONE, phone_index=secrets.index(PHONE))
+    await a_question("123", topic_id=NOWHERE)
+    await _somebody_writes()
+
+
+async def _readings() -> list[tuple[Reading, str]]:
+    return [(row.state, row.outcome) for row in await IncomingMessage.all().order_by("id")]
+
+
+async def test_nothing_to_read_is_said(database: str) -> None:
+    assert await read_once(Clock()) is False
+
+
+async def test_a_message_of_an_unknown_number_is_kept_for_staff(database: str) -> None:
+    await _somebody_writes()
+
+    assert (await read_once(Clock()), await read_once(Clock())) == (True, False)
+    assert await _readings() == [(Reading.UNMATCHED, "unknown_number")]
+
+
+async def test_a_message_that_makes_us_fail_is_put_aside_and_the_next_is_read(database: str) -> None:
+    await _a_poisonous_reply()
+    await _somebody_writes("hello", "+8613912345678", at=1)
+    clock = Clock(last=1)
+
+    await keep_reading(clock, clock.stopping)
+
+    assert await _readings() == [(Reading.QUARANTINED, "failed"), (Reading.UNMATCHED, "unknown_number")]
+
+
+async def test_the_next_message_of_the_same_person_is_read_after_the_bad_one(database: str) -> None:
+    await _a_poisonous_reply()
+    await _somebody_writes("谢谢", at=1)
+
+    assert [await read_once(Clock()) for _ in range(3)] == [True, True, False]
+    assert await _readings() == [(Reading.QUARANTINED, "failed"), (Reading.DONE, "thanks")]
+
+
+async def test_receipts_are_joined_to_their_messages(database: str) -> None:
+    row = await leased()
+    await receipts.keep([a_report(row)], NOW)
+
+    assert await read_once(Clock()) is True
+    assert ((await fresh(row)).state, await read_once(Clock())) == (Sending.DELIVERED, False)
+
+
+async def test_a_receipt_that_makes_us_fail_holds_up_neither_receipts_nor_replies(database: str) -> None:
+    bad, good = await leased(), await leased()
+    await receipts.keep([a_report(bad), a_report(good)], NOW)
+    await _somebody_writes()
+    await connection().execute_query(f"UPDATE outgoing_message SET text = address WHERE id = {bad.id:d}")  # noqa: S608
+
+    await read_once(Clock())
+
+    kept = [(each.waiting, each.message_id) for each in await Receipt.all().order_by("id")]
+    assert kept == [(False, None), (False, good.id)]
+    assert await _readings() == [(Reading.UNMATCHED, "unknown_number")]
+
+
+async def test_who_is_told_to_stop_reads_nothing_more(database: str) -> None:
+    await _somebody_writes()
+    clock = Clock()
+    clock.stopping.set()
+
+    await keep_reading(clock, clock.stopping)
+
+    assert await _readings() == [(Reading.WAITING, "")]

@@ -1,0 +1,211 @@
+"""The sender: everything once, nothing lost at a stop, nothing sent by one who slept."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import asyncpg
+import pytest
+from channel_with_memory import Clock, MemoryChannel
+from letters_on_their_way import NOW, fresh, leased, queued
+
+from db import connect, secrets, settings
+from db.connect import connection
+from db.models import OutgoingMessage
+from db.models.delivery import Failure
+from db.models.delivery import Sending as Stage
+from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
+from scheduler.sending import WIDTH, Sending
+
+
+async def _states() -> Counter[Stage]:
+    return Counter([row.state for row in await OutgoingMessage.all()])
+
+
+async def _run_until_enough(channel: MemoryChannel, clock: Clock, senders: int = 1) -> None:
+    async with asyncio.TaskGroup() as group:
+        for _ in range(senders):
+            group.create_task(Sending(channel, clock, clock.stopping).run())
+        await channel.enough.wait()
+        clock.stopping.set()
+
+
+@pytest.mark.parametrize("senders", [1, 4])
+async def test_everything_is_sent_once(database: str, senders: int) -> None:
+    put = {(await queued()).out_id for _ in range(3 * WIDTH)}
+    channel = MemoryChannel(after=len(put))
+
+    await _run_until_enough(channel, Clock(), senders)
+
+    assert channel.sent == dict.fromkeys(put, 1)
+    assert await _states() == {Stage.ACCEPTED: len(put)}
+
+
+async def test_each_message_goes_under_the_template_code_in_force(database: str) -> None:
+    await queued()
+    await settings.change("aliyun.template.wrong_code", "SMS_4711", "staff", NOW)
+    channel = MemoryChannel()
+
+    await _run_until_enough(channel, Clock())
+
+    assert channel.templates == {"SMS_4711"}
+
+
+async def test_outside_the_sending_hours_only_answers_go_out(database: str) -> None:
+    waiting, answer = await queued(), await queued(any_hour=True)
+    channel = MemoryChannel()
+
+    await _run_until_enough(channel, Clock(NOW + timedelta(hours=11)))
+
+    assert channel.sent == {answer.out_id: 1}
+    assert (await fresh(waiting)).state is Stage.QUEUED
+
+
+async def test_no_more_than_the_width_are_under_way_at_once(database: str) -> None:
+    for _ in range(WIDTH + 5):
+        await queued()
+    channel, clock = MemoryChannel(after=WIDTH), Clock()
+    channel.open.clear()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Sending(channel, clock, clock.stopping).run())
+        await channel.enough.wait()
+        under_way = await _states()
+        clock.stopping.set()
+        channel.open.set()
+
+    assert under_way == {Stage.LEASED: WIDTH, Stage.QUEUED: 5}
+    assert await _states() == {Stage.ACCEPTED: WIDTH, Stage.QUEUED: 5}
+
+
+async def test_a_stop_waits_for_what_is_under_way(database: str) -> None:
+    row = await queued()
+    channel, clock = MemoryChannel(), Clock()
+    channel.open.clear()
+
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(Sending(channel, clock, clock.stopping).run())
+        await channel.enough.wait()
+        clock.stopping.set()
+        still_running = not running.done()
+        channel.open.set()
+
+    assert (still_running, (await fresh(row)).state) == (True, Stage.ACCEPTED)
+
+
+async def test_who_is_told_to_stop_claims_nothing_more(database: str) -> None:
+    row = await queued()
+    channel, clock = MemoryChannel(), Clock()
+    clock.stopping.set()
+
+    await Sending(channel, clock, clock.stopping).run()
+
+    assert (channel.sent, (await fresh(row)).state) == ({}, Stage.QUEUED)
+
+
+async def test_who_slept_over_the_end_of_the_lease_does_not_send(database: str) -> None:
+    row = await queued()
+    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=15), last=3)
+
+    await Sending(channel, clock, clock.stopping).run()
+
+    kept = await fresh(row)
+    assert (channel.sent, kept.state, kept.leased_until) == ({}, Stage.LEASED, NOW + timedelta(seconds=20))
+
+
+async def test_who_has_time_enough_left_sends(database: str) -> None:
+    row = await queued()
+    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=13))
+
+    await _run_until_enough(channel, clock)
+
+    assert (channel.sent, (await fresh(row)).state) == ({row.out_id: 1}, Stage.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Accepted("biz^0"), Stage.ACCEPTED),
+        (InDoubt("answer_timeout"), Stage.UNKNOWN),
+        (Refused("isp.SYSTEM_ERROR", Failure.TEMPORARY, timedelta(seconds=5)), Stage.QUEUED),
+        (Refused("isv.MOBILE_NUMBER_ILLEGAL", Failure.PERMANENT), Stage.FAILED),
+    ],
+)
+async def test_the_answer_is_recorded(database: str, outcome: Outcome, state: Stage) -> None:
+    row = await queued()
+    channel = MemoryChannel(answer=lambda message: outcome)
+
+    await _run_until_enough(channel, Clock())
+
+    assert ((await fresh(row)).state, channel.sent.total()) == (state, 1)
+
+
+async def test_a_message_that_breaks_the_channel_holds_up_no_other(database: str) -> None:
+    bad, good = await queued(priority=1), await queued()
+
+    def answer(message: Outgoing) -> Outcome:
+        if message.out_id == bad.out_id:
+            raise ValueError("cannot be signed")
+        return Accepted("biz^0")
+
+    await _run_until_enough(MemoryChannel(answer=answer, after=2), Clock())
+
+    assert ((await fresh(bad)).state, (await fresh(good)).state) == (Stage.LEASED, Stage.ACCEPTED)
+
+
+async def test_a_row_that_cannot_be_read_does_not_end_the_sender(database: str) -> None:
+    bad, good = await queued(priority=1), await queued()
+    await connection().execute_query(f"UPDATE outgoing_message SET text = address WHERE id = {bad.id:d}")  # noqa: S608
+    channel, clock = MemoryChannel(), Clock()
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Sending(channel, clock, clock.stopping).run())
+        await _asked(clock, 2)
+        await OutgoingMessage.filter(id=bad.id).delete()
+        await channel.enough.wait()
+        clock.stopping.set()
+
+    assert channel.sent == {good.out_id: 1}
+
+
+async def _asked(clock: Clock, times: int) -> None:
+    while clock.asked < times:
+        await OutgoingMessage.all().count()
+
+
+async def test_a_database_that_went_away_for_a_moment_does_not_end_the_sender(
+    postgres_server: str, postgres_url: str, ring: secrets.KeyRing
+) -> None:
+    name = postgres_url.rpartition("/")[2].partition("?")[0]
+    channel, clock = MemoryChannel(), Clock()
+    async with connect.database(postgres_url, ring), asyncio.TaskGroup() as group:
+        group.create_task(Sending(channel, clock, clock.stopping).run())
+        await _asked(clock, 2)
+        admin = await asyncpg.connect(postgres_server + "/postgres")
+        for _ in range(5):
+            await admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+            )
+        await admin.close()
+        async with connect.database(postgres_url, ring):
+            row = await queued()
+        await channel.enough.wait()
+        clock.stopping.set()
+
+    assert channel.sent == {row.out_id: 1}
+
+
+async def test_a_message_taken_over_while_it_was_sent_is_left_to_its_new_owner(database: str) -> None:
+    row = await leased()
+    channel, clock = MemoryChannel(), Clock()
+    channel.open.clear()
+    sender = Sending(channel, clock, clock.stopping)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender._send(row, {}))
+        await channel.enough.wait()
+        await OutgoingMessage.filter(id=row.id).update(lease="another")
+        channel.open.set()
+
+    kept = await fresh(row)
+    assert (kept.state, kept.lease, kept.provider_id) == (Stage.LEASED, "another", None)
