@@ -63,10 +63,10 @@ async def start_clock(prompt_id: int, due_at: datetime | None) -> None:
 
 
 async def close(topic: str, topic_id: int, now: datetime) -> list[int]:
-    """No answer is expected any more; returns the closed prompts' ids."""
+    """No answer is expected any more; returns the closed prompts' ids. A late answer is judged by due_at."""
     ids = [prompt.id for prompt in await open_about(topic, topic_id)]
     if ids:
-        await Prompt.filter(id__in=ids).update(closed_at=now, due_at=None)
+        await Prompt.filter(id__in=ids).update(closed_at=now)
     return ids
 
 

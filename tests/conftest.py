@@ -76,9 +76,7 @@ async def postgres_url(postgres_server: str) -> str:
     try:
         await _empty(url)
     except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError, LookupError):
-        await _ask(
-            postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"
-        )
+        await _ask(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
         await connect.migrate(url)
     return f"{url}?minsize=1&maxsize=10"
 

@@ -54,12 +54,8 @@ async def _leave(desk: Desk, invited: Invitation, step: Move, event: Event) -> N
     anew = event in ANEW or await _starts_over(invited, step, event)
     if not anew and (step.to is invited.state or same_question or event is Event.SENT):
         return
-    questions = await prompts.open_about(saying.TOPIC, invited.id)
-    await prompts.close(saying.TOPIC, invited.id, desk.now)
-    for prompt in questions:
-        # a late reply is judged by when its question was due
-        await Prompt.filter(id=prompt.id).update(due_at=prompt.due_at)
-        await outbox.cancel(prompt.id, desk.now)
+    for prompt_id in await prompts.close(saying.TOPIC, invited.id, desk.now):
+        await outbox.cancel(prompt_id, desk.now)
     if anew:
         invited.version += 1
         phone = await phone_of(invited)
