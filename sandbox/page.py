@@ -40,7 +40,7 @@ class Page:
         return web.FileResponse(STATIC / "phones.html", headers=HEADERS)
 
     async def tell_news(self, request: web.Request) -> web.Response:
-        """The phones that changed after `?after=REVISION` (default 0: all), at once or within `&wait=SECONDS`.
+        """The phones that changed after `?after=REVISION` (default 0: all), or within `&wait=SECONDS`.
 
         {"world": its name, "revision", "phones": [{"number", "name", "unread", "revision", "last": message or
         null}]}; another `world` than before means that the sandbox was restarted.
