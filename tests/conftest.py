@@ -61,11 +61,17 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 IS_WHOLE = """
 SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
    AND (SELECT string_agg(name, ',' ORDER BY number) FROM level) = '一级,二级,三级,四级,五级'"""
+# For a handful of rows DELETE is much quicker than TRUNCATE.
 EMPTY = """
-DO $$ BEGIN EXECUTE (
-  SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') || ' RESTART IDENTITY CASCADE'
-  FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level')
-); END $$"""
+DO $$ DECLARE name text; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables
+    WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level')
+  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences
+    WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'tortoise%'
+  LOOP PERFORM setval(name::regclass, 1, false); END LOOP;
+END $$"""
 
 
 @pytest.fixture
