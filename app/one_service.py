@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.settings import Unsettled
+from db.connect import NotMigrated
 
 
 @contextmanager
@@ -14,6 +15,8 @@ def only_service(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
+    if not file.exists():
+        raise NotMigrated("older")
     with file.with_name(file.name + ".serving").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

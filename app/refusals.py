@@ -17,6 +17,8 @@ WORDS: dict[type[Exception], str] = {
     BadKeys: "KAOWU_SECRET_KEYS 应写成 1:密钥,2:密钥（版本 1 至 255，每个密钥至少 16 个字符）",
     UnknownProfile: "没有名为 {0} 的省份配置（KAOWU_PROFILE）",
     PermissionError: "没有权限：{0.filename}",
+    FileExistsError: "{0.filename} 已被占用，不能用作数据文件夹",
+    NotADirectoryError: "{0.filename} 不是文件夹",
 }
 REFUSALS: tuple[type[Exception], ...] = (RuleBroken, *WORDS)
 

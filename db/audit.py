@@ -35,4 +35,6 @@ async def first_broken() -> int | None:
 
 def _hash(row: Audit) -> str:
     told = [row.previous, row.actor, row.action, row.subject, row.detail, row.at.isoformat()]
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(told, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+    ).hexdigest()

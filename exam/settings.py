@@ -74,8 +74,8 @@ def _levels(text: str) -> frozenset[int]:
 
 def _words(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
-        if len(text) > longest:
-            raise ValueError(f"at most {longest} characters")
+        if len(text) > longest or set(text) & set("【】{}$"):
+            raise ValueError(f"at most {longest} characters that an SMS may carry")
         return text.strip()
 
     return parse

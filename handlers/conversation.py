@@ -38,12 +38,23 @@ async def read(message_id: int, act: Act) -> None:
     if holder is None:
         await inbox.finish(row, Reading.UNMATCHED, "unknown_number", act.now)
         return
-    asked = await prompts.recent(row.address_index, act.now)
+    asked = await _asked_of(holder, act)
     reading = reply.read(row.text, {prompt.stem for prompt in asked})
     if await _tapped_twice(row, reading, asked):
         await inbox.finish(row, Reading.DONE, "repeated", act.now)
         return
     await _act_on(row, reading, asked, holder, act)
+
+
+async def _asked_of(holder: ExaminerPhone, act: Act) -> list[Prompt]:
+    """Questions to this person at this number, not to who had the number before (domain.md B4)."""
+    asked = await prompts.recent(holder.phone_index, act.now)
+    theirs: set[object] = set(
+        await Invitation.filter(
+            id__in=[each.topic_id for each in asked], examiner_id=holder.examiner_id
+        ).values_list("id", flat=True)
+    )
+    return [each for each in asked if each.topic_id in theirs]
 
 
 async def _act_on(
@@ -171,6 +182,7 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         topic_id=row.id,
         priority=saying.URGENT,
         any_hour=True,
+        expires_at=act.now + AN_HOUR,
     )
     return await outbox.put(letter, act.sign, act.now)
 

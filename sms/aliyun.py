@@ -11,7 +11,7 @@ from db.models.delivery import Failure
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, ProviderError, Refused, Sighting
 from exam.people import national
 from sms.account import AliyunAccount
-from sms.codes import CODE, SOON, refusal
+from sms.codes import AWAY, CODE, refusal
 from sms.details import MOST_PAGES, PAGE_SIZE, days_to_ask, read_page, sighting
 from sms.exchange import PATIENCE, Answer, Lost, NotSent, post
 from sms.signing import sign, silence_sdk
@@ -50,7 +50,7 @@ class AliyunChannel:
         except UnicodeEncodeError:
             return Refused("unencodable", Failure.PERMANENT)
         if isinstance(answer, NotSent):
-            return Refused(answer.code, Failure.TEMPORARY, SOON)
+            return Refused(answer.code, *AWAY)
         if isinstance(answer, Lost):
             return InDoubt(answer.code)
         return _outcome(answer)
@@ -131,7 +131,7 @@ def _outcome(answer: Answer) -> Outcome:
 
 def _without_code(status: int) -> Outcome:
     if status == 429:
-        return Refused("http_429", Failure.TEMPORARY, SOON)
+        return Refused("http_429", *AWAY)
     return InDoubt("odd_answer" if status == 200 else f"http_{status}")
 
 

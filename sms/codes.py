@@ -12,15 +12,17 @@ UNTIL_MENDED = timedelta(minutes=5)
 NEVER = (Failure.PERMANENT, None)
 AGAIN = (Failure.TEMPORARY, SOON)
 MEND = (Failure.TECHNICAL, UNTIL_MENDED)
+# The provider or the way to it is down: no fault of the message, which waits for as long as it is of use.
+AWAY = (Failure.TECHNICAL, SOON)
 
 CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
 MEANING: dict[str, tuple[Failure, timedelta | None]] = {
     "isp.SYSTEM_ERROR": AGAIN,
     "isp.GATEWAY_ERROR": AGAIN,
-    "Throttling": AGAIN,
-    "ServiceUnavailable": AGAIN,
-    "InternalError": AGAIN,
+    "Throttling": AWAY,
+    "ServiceUnavailable": AWAY,
+    "InternalError": AWAY,
     # The number or the text: it will be refused tomorrow as well.
     "isv.MOBILE_NUMBER_ILLEGAL": NEVER,
     "isv.MOBILE_COUNT_OVER_LIMIT": NEVER,
@@ -61,7 +63,7 @@ MEANING: dict[str, tuple[Failure, timedelta | None]] = {
 
 # The first that fits a code which the table does not hold; what fits none comes from the gateway.
 FAMILIES = (
-    ("Throttling.", AGAIN),
+    ("Throttling.", AWAY),
     ("isp.", AGAIN),
     ("isv.ACCOUNT_", MEND),
     ("isv.PRODUCT_UN", MEND),

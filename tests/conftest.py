@@ -60,7 +60,8 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 IS_WHOLE = """
 SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
-   AND (SELECT string_agg(name, ',' ORDER BY number) FROM level) = '一级,二级,三级,四级,五级'"""
+   AND (SELECT string_agg(name || title, ',' ORDER BY number) FROM level)
+     = '一级高级技师,二级技师,三级高级工,四级中级工,五级初级工'"""
 # For a handful of rows DELETE is much quicker than TRUNCATE.
 EMPTY = """
 DO $$ DECLARE name text; BEGIN

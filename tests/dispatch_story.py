@@ -1,6 +1,5 @@
 """A story of dispatch, told on its own clock: the office acts, people answer, time passes."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -21,7 +20,7 @@ from db.models import (
     TaskDue,
     TaskEvent,
 )
-from db.models.delivery import Reading, Sending
+from db.models.delivery import Sending
 from delivery import inbox, lookups, outbox, receipts
 from delivery.channel import ProviderError
 from delivery.inbox import Incoming
@@ -251,7 +250,3 @@ async def state_of(invited: Invitation) -> State:
 
 async def a_task_again(task: int) -> Task:
     return await Task.get(id=task)
-
-
-async def unread() -> Counter[Reading]:
-    return Counter(each.state for each in await IncomingMessage.all())

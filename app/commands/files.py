@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from app.desk import show, with_database
+from app.logs import SECRETS
 from exam.errors import RuleBroken
 from handlers.act import Act
+from handlers.imports.result import Rejected, Result
 
 
 def bring(given: Namespace) -> int:
@@ -34,22 +36,30 @@ def bring(given: Namespace) -> int:
                 act,
                 lambda done, total: bar.update(row, completed=done, total=total),
             )
-        return show(_told(result), given.json, _words)
+        show(_told(result), given.json, _words)
+        if result.read and len(result.rejected) == result.read:
+            raise RuleBroken("import_none")
+        return 0
 
     return with_database(work)
 
 
-def _told(result: Any) -> dict[str, Any]:
+def _told(result: Result) -> dict[str, Any]:
     return {
         "kind": result.kind,
         "read": result.read,
         "added": result.added,
         "changed": result.changed,
         "unchanged": result.unchanged,
-        "rejected": [{"line": each.line, "reasons": list(each.reasons)} for each in result.rejected],
+        "rejected": [_masked(each) for each in result.rejected],
         "rejected_file": str(result.rejected_file) if result.rejected_file else None,
         "ignored_columns": list(result.ignored_columns),
     }
+
+
+def _masked(rejected: Rejected) -> dict[str, Any]:
+    """A cell in the wrong column may be a card or ID number: only the file that goes back shows it."""
+    return {"line": rejected.line, "reasons": [SECRETS.sub("***", each) for each in rejected.reasons]}
 
 
 def _words(told: dict[str, Any]) -> str:

@@ -7,12 +7,14 @@ from argparse import Namespace
 from pathlib import Path
 
 from app.sandbox_process import arguments_for
-from app.settings import read_environment
+from app.settings import keep_secret, new_callback_secret, read_environment
 
 
 def sandbox(given: Namespace) -> int:
     """Become the sandbox, with this environment's keys, sign and templates."""
     environment = read_environment()
+    if given.callback and environment.callback_secret is None:
+        keep_secret(environment.callback_file, new_callback_secret())
     folder = Path(tempfile.mkdtemp(prefix="kaowu-sandbox-"))
     options = [
         *arguments_for(environment, folder, given.callback),

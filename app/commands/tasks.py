@@ -116,9 +116,12 @@ def draw(given: Namespace) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise RuleBroken("bad_date", text=text) from None
+    if not 2000 <= day.year < 2100:
+        raise RuleBroken("bad_date", text=text)
+    return day
 
 
 def _list_words(all_: list[dict[str, Any]]) -> str:

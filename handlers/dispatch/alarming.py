@@ -7,7 +7,7 @@ from delivery import outbox
 from delivery.outbox import Letter
 from exam.people import tidy_phone
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.saying import URGENT, about_exam
+from handlers.dispatch.saying import A_DAY, URGENT, about_exam
 
 MESSAGE = {"alarm": "alarm_shortfall", "escalated": "alarm_escalated", "withdrawn": "alarm_withdrawn"}
 
@@ -44,6 +44,7 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             topic_id=desk.task.id,
             priority=URGENT,
             any_hour=True,
+            expires_at=desk.now + A_DAY,
         )
         await outbox.put(letter, desk.act.sign, desk.now)
 

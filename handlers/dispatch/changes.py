@@ -14,7 +14,7 @@ from handlers.dispatch import forming
 from handlers.dispatch.desk import Desk, lock, note
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import held_elsewhere, let_others_know, move, wake_the_short
-from handlers.dispatch.tasks import check_demand, refuse_double, schedule
+from handlers.dispatch.tasks import check_demand, check_words, refuse_double, schedule
 
 
 def _refuse_after_the_day(desk: Desk) -> None:
@@ -95,7 +95,8 @@ async def change_meeting(task_id: int, meeting_time: str, place: str, act: Act) 
     """Another place or meeting time on the same date: a formed team gets #3 anew, nobody is re-asked."""
     desk = await lock(task_id, act)
     _refuse_after_the_day(desk)
-    desk.task.meeting_time, desk.task.place = meeting_time[:50], place[:100]
+    check_words(meeting_time, place)
+    desk.task.meeting_time, desk.task.place = meeting_time, place
     await desk.task.save(update_fields=["meeting_time", "place"])
     await note(desk, "meeting")
     await audit.record("task.meeting", f"task:{task_id}", {}, act.actor, act.now)

@@ -1,6 +1,6 @@
 """What a task says to an examiner: the values of each message and its place in the outbox."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from db.models import Examiner, ExaminerPhone, Invitation, OutgoingMessage, Prompt
@@ -9,9 +9,10 @@ from delivery import outbox, prompts
 from delivery.outbox import Letter
 from exam.calendar import CHINA
 from exam.codes import Word, code_for
+from exam.hours import answer_due
 from exam.invitation import CERTAIN, Say, State
 from exam.people import national
-from handlers.dispatch.desk import Desk, phone_of
+from handlers.dispatch.desk import Desk, note, phone_of
 from messages.words import say
 
 TOPIC = "invitation"
@@ -19,6 +20,7 @@ INVITE, CONFIRM = "invite", "confirm"
 KIND_OF = {Say.INVITE: INVITE, Say.SELECT: CONFIRM}
 ANSWERS = frozenset({Say.WRONG_CODE, Say.FULL, Say.LATE, Say.RESERVE})
 URGENT, USUAL = 1, 3
+A_DAY = timedelta(days=1)
 
 
 def about_exam(desk: Desk) -> dict[str, Any]:
@@ -81,6 +83,10 @@ async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> N
     if not resent:
         await prompts.start_clock(prompt.id, None)
     again = invited.state in {State.S1B, State.S2B}
+    if await _unwilling(desk, invited, phone, what):
+        rules = desk.settings
+        await prompts.start_clock(prompt.id, answer_due(desk.now, rules.answer_within, rules.sending_hours))
+        return
     await outbox.put(
         Letter(
             key=f"invitation:{invited.id}:{kind}:{invited.version}:{2 if again else 1}{resent}",
@@ -98,6 +104,14 @@ async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> N
     )
 
 
+async def _unwilling(desk: Desk, invited: Invitation, phone: ExaminerPhone, what: Say) -> bool:
+    """The number takes no more SMS: staff must tell the person what we do not send (domain.md B4)."""
+    if phone.opted_out_at is None:
+        return False
+    await note(desk, "not_delivered", {"message": what.value, "code": "opted_out"}, about=invited, alarm=True)
+    return True
+
+
 def too_late(desk: Desk) -> datetime:
     """Noon of the exam day: later nothing about the task is worth sending."""
     return datetime.combine(desk.task.day, time(12), CHINA)
@@ -106,6 +120,8 @@ def too_late(desk: Desk) -> datetime:
 async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
     """Send a text that asks nothing; `once` tells two such texts to the same person apart."""
     phone = await phone_of(invited)
+    if await _unwilling(desk, invited, phone, what):
+        return
     values: dict[str, Any] = {}
     if what is Say.CANCELLED:
         values = {
@@ -128,6 +144,7 @@ async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
             topic_id=invited.id,
             priority=URGENT if what in ANSWERS else USUAL,
             any_hour=what in ANSWERS,
+            expires_at=max(too_late(desk), desk.now + A_DAY),
         ),
         desk.act.sign,
         desk.now,
@@ -136,10 +153,13 @@ async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
 
 async def tell_team(desk: Desk, invited: Invitation, what: Say) -> None:
     """Send #3 in its present revision to one member (domain.md 89, C14, C15)."""
+    phone = await phone_of(invited)
+    if await _unwilling(desk, invited, phone, what):
+        return
     await outbox.put(
         Letter(
             key=f"invitation:{invited.id}:team:{desk.task.revision}",
-            address=(await phone_of(invited)).phone,
+            address=phone.phone,
             message=_team_message(desk, what),
             values=await _team_values(desk, what),
             topic=TOPIC,

@@ -7,7 +7,7 @@ from db.atomic import atomic
 from db.models import Examiner, Invitation
 from exam.eligibility import Reason, reasons_against
 from exam.errors import RuleBroken
-from exam.invitation import CERTAIN, Case, Event, State, case_of
+from exam.invitation import CERTAIN, CONFIRMING, Case, Event, Say, State, case_of
 from exam.task import Event as TaskMove
 from exam.task import State as TaskState
 from handlers.act import Act
@@ -36,6 +36,7 @@ async def dispatch(task_id: int, examiner_ids: Sequence[int], override: str, act
         raise RuleBroken("task_not_allowed", state=desk.task.state.value, event="dispatch")
     wanted = list(dict.fromkeys(examiner_ids))
     await _check_people(desk, wanted, override)
+    await _make_room(desk, wanted)
     for examiner_id in wanted:
         await _seat(desk, examiner_id)
     await note(desk, "dispatched", {"examiners": wanted, "override": bool(override.strip())})
@@ -54,9 +55,19 @@ async def _check_people(desk: Desk, examiner_ids: Sequence[int], override: str) 
         reasons -= NOT_ASKED_BY_HAND
         if reasons & NEVER_FORGIVEN or (reasons and not override.strip()):
             raise RuleBroken("not_eligible", examiner=examiner_id, reasons=sorted(reasons))
-    free = desk.seats.free
+    free = desk.task.required - len(desk.having(CERTAIN))
     if len(examiner_ids) > free:
         raise RuleBroken("too_many_people", free=free, given=len(examiner_ids))
+
+
+async def _make_room(desk: Desk, examiner_ids: Sequence[int]) -> None:
+    """Staff's choice goes before seats that are not confirmed, the newest first (domain.md B3)."""
+    newest = sorted(desk.having(CONFIRMING), key=lambda each: each.changed_at, reverse=True)
+    for invited in newest:
+        if desk.seats.free >= len(examiner_ids):
+            return
+        if invited.examiner_id not in examiner_ids:
+            await move(desk, invited, Event.RELEASED)
 
 
 async def _seat(desk: Desk, examiner_id: int) -> None:
@@ -97,7 +108,9 @@ async def record_call(task_id: int, examiner_id: int, answer: Event, reason: str
     invited = _invited(desk, examiner_id)
     clash = answer is not Event.NO and await held_elsewhere(desk, examiner_id)
     meets = situation(desk, clash=clash, in_time=True, sent_at=desk.now)
-    await move(desk, invited, answer, case_of(invited.state, answer, meets))
+    step = await move(desk, invited, answer, case_of(invited.state, answer, meets))
+    if Say.WRONG_CODE in step.says:
+        raise RuleBroken("nothing_to_confirm", examiner=examiner_id)
     detail = {"examiner": examiner_id, "answer": answer.value, "reason": reason[:200]}
     await audit.record("task.call", f"task:{task_id}", detail, act.actor, act.now)
     await look(desk)

@@ -22,6 +22,7 @@ from handlers.dispatch.looking import look
 from handlers.dispatch.moving import move
 
 MOST = 25  # message 3 names everybody, and an SMS has at most 500 characters
+LONGEST = 35  # characters of one variable
 STARTS = {Half.AM: time(8), Half.PM: time(13), Half.DAY: time(8)}
 
 
@@ -43,6 +44,7 @@ class Order:
 @atomic
 async def add(order: Order, act: Act) -> Task:
     """Take a demand; raises RuleBroken with what is wrong with it."""
+    check_words(order.meeting_time, order.place)
     rules = await settings.in_force()
     check_demand(order.required, rules)
     venue, occupation = await _place(order)
@@ -74,6 +76,13 @@ async def add(order: Order, act: Act) -> Task:
     await note(desk, "requested", {"required": order.required, "waived": bool(order.waiver.strip())})
     await audit.record("task.add", f"task:{task.id}", {"required": order.required}, act.actor, act.now)
     return task
+
+
+def check_words(meeting_time: str, place: str) -> None:
+    """Refuse what does not fit into one variable of an SMS (aliyun-sms.md 3)."""
+    for what, text in (("集合时间", meeting_time), ("地点", place)):
+        if len(text) > LONGEST:
+            raise RuleBroken("too_long", what=what, most=LONGEST)
 
 
 def check_demand(required: int, rules: Settings) -> None:

@@ -30,6 +30,13 @@ def tidy(text: str) -> str:
     return formula[1].strip() if formula else visible.removeprefix("'")
 
 
+def unsendable(text: str) -> str:
+    """The signs in `text` that no SMS may carry (aliyun-sms.md 3): emoji, 【】, ${}."""
+    return "".join(
+        sign for sign in text if sign in "【】{}$" or unicodedata.category(sign) in {"So", "Cs", "Co", "Cn"}
+    )
+
+
 def tidy_code(text: str) -> str:
     """Return a code in half-width characters without blanks; every dash becomes "-"."""
     kept = (c for c in half_width(text) if not c.isspace())

@@ -11,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from exam.errors import RuleBroken
-from handlers.imports.cells import text_of, tidy
+from handlers.imports.cells import half_width, text_of, tidy
 from handlers.imports.columns import header_in
 
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -54,9 +54,21 @@ def _without_blank_end(titles: Cells) -> Cells:
 def _csv(file: Path) -> list[Cells]:
     lines = csv.reader(io.StringIO(_decoded(file), newline=""), strict=True)
     try:
-        return [tuple(line) for line in lines]
+        records = [tuple(line) for line in lines]
     except csv.Error:
         raise RuleBroken("import_quotes", file=file.name, line=lines.line_num) from None
+    return [_whole_titles(records[0]), *records[1:]] if records else []
+
+
+def _whole_titles(cells: Cells) -> Cells:
+    """A header with an explanation such as 可考评职业(代码:级别,级别) was cut at its comma: join it again."""
+    whole: list[str] = []
+    for cell in cells:
+        if whole and half_width(whole[-1]).count("(") > half_width(whole[-1]).count(")"):
+            whole[-1] += "," + cell
+        else:
+            whole.append(cell)
+    return tuple(whole)
 
 
 def _decoded(file: Path) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from exam.errors import RuleBroken
 from exam.people import Fault
-from handlers.imports.cells import parse_day, tidy
+from handlers.imports.cells import parse_day, tidy, unsendable
 from handlers.imports.columns import CODE, OTHER_REASON, REASON, Column
 from handlers.imports.reading import Cells, Table
 from messages.words import say
@@ -107,3 +107,5 @@ def _check_cell(row: Row, column: Column) -> None:
         row.refuse("choice", header=column.header, choices="、".join(column.choices))
     elif column.limit and len(text) > column.limit:
         row.refuse("too_long", header=column.header, limit=column.limit)
+    elif column.limit and unsendable(text):
+        row.refuse("unsendable", header=column.header, signs=unsendable(text))

@@ -72,7 +72,7 @@ def test_a_task_dispatched_by_hand_is_formed_at_once_and_can_be_cancelled(tmp_pa
         (demand(occupation="9-99"), "没有编号为 9-99 的职业"),
         (demand(level="7"), "电工没有 7 级"),
         (demand(occupation="4-03-02-01"), "考点第一技工学校实训楼不承担中式烹调师的鉴定"),
-        (demand(day="2026-11-20"), "考评日期 2026-11-20 已过"),
+        (demand(day="2026-11-20"), "考评日期 2026-11-20 已过，或就在今天"),
         (demand(day="20 March"), "日期“20 March”应写成 2027-03-20 的样子"),
         (demand(required="2"), "考评组不得少于 3 人"),
         (demand(required="4"), "考评组人数应为单数"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from asyncpg.exceptions import SerializationError
@@ -10,8 +11,9 @@ from tortoise.exceptions import IntegrityError
 
 from db import connect, secrets
 from db.atomic import TRIES, atomic
-from db.connect import connection
-from db.models import Level, SettingChange
+from db.models import CalendarDay, SettingChange
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
 class Meeting:
@@ -31,32 +33,34 @@ async def test_two_that_lock_each_other_out_both_succeed(postgres_url: str, ring
     meeting, tries = Meeting(), []
 
     @atomic
-    async def rename_both(who: str, first: int, second: int) -> None:
+    async def rename_both(who: str, first: date, second: date) -> None:
         tries.append(who)
-        await Level.filter(number=first).update(title=f"{who}")
+        await CalendarDay.filter(day=first).update(name=who)
         await meeting.wait(who)
-        await Level.filter(number=second).update(title=f"{who}")
+        await CalendarDay.filter(day=second).update(name=who)
 
     async with connect.database(postgres_url, ring):
-        await connection().execute_query("SELECT 1")
-        await asyncio.gather(rename_both("up", 1, 2), rename_both("down", 2, 1))
-        titles = {level.title for level in await Level.filter(number__in=[1, 2])}
+        for day in (MONDAY, TUESDAY):
+            await CalendarDay.create(day=day, is_working=True)
+        await asyncio.gather(rename_both("up", MONDAY, TUESDAY), rename_both("down", TUESDAY, MONDAY))
+        names = [day.name for day in await CalendarDay.all()]
 
-    assert (len(tries), len(titles)) == (3, 1)
+    assert (len(tries), names) in [(3, ["up", "up"]), (3, ["down", "down"])]
 
 
 async def test_who_finds_a_unique_value_taken_meanwhile_starts_anew_and_sees_it(database: str) -> None:
     tries = []
 
     @atomic
-    async def add_a_level() -> int:
+    async def add_a_day() -> date:
         tries.append(await SettingChange.all().count())
-        number = 6 if len(tries) > 1 else 5
+        day = TUESDAY if len(tries) > 1 else MONDAY
         await SettingChange.create(key="k", value="v", actor="a", at=NOW)
-        await Level.create(number=number, name=f"level {number}", title="")
-        return number
+        await CalendarDay.create(day=day, is_working=True)
+        return day
 
-    assert (await add_a_level(), tries, await SettingChange.all().count()) == (6, [0, 0], 1)
+    await CalendarDay.create(day=MONDAY, is_working=True)
+    assert (await add_a_day(), tries, await SettingChange.all().count()) == (TUESDAY, [0, 0], 1)
 
 
 @pytest.mark.parametrize("lost", [lambda: SerializationError("again"), lambda: IntegrityError("taken")])
@@ -80,13 +84,13 @@ async def test_any_other_error_is_not_tried_again_and_leaves_nothing(database: s
     @atomic
     async def fail() -> None:
         tries.append(1)
-        await Level.filter(number=1).update(title="half")
+        await CalendarDay.create(day=MONDAY, is_working=True)
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
         await fail()
 
-    assert (len(tries), (await Level.get(number=1)).title) == (1, "高级技师")
+    assert (len(tries), await CalendarDay.all().count()) == (1, 0)
 
 
 async def test_what_the_work_returns_and_takes_goes_through(database: str) -> None:

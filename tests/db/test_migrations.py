@@ -1,5 +1,6 @@
 """The schema on both databases, read from their own catalogues, and the way up and down."""
 
+from datetime import date
 from pathlib import Path
 
 import postgres
@@ -11,7 +12,7 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 import db.models
 from db import connect, secrets
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable, connection
-from db.models import KeyMark, Level
+from db.models import CalendarDay, KeyMark, Level
 
 ZERO = "models.__first__"
 FIVE = ["五级", "四级", "三级", "二级", "一级"]
@@ -65,13 +66,14 @@ async def test_down_to_zero_leaves_nothing_behind(url: str, ring: secrets.KeyRin
 async def test_migrating_twice_changes_nothing(url: str, ring: secrets.KeyRing) -> None:
     async with connect.database(url, ring):
         before = await read_catalogue()
-        await Level.filter(number=5).update(title="初级")
+        await CalendarDay.create(day=date(2027, 1, 1), is_working=False, name="元旦")
 
     await connect.migrate(url)
 
     async with connect.database(url, ring):
         assert await read_catalogue() == before
-        assert (await Level.get(number=5)).title == "初级"
+        assert [day.name for day in await CalendarDay.all()] == ["元旦"]
+        assert [level.name for level in await Level.all().order_by("-number")] == FIVE
 
 
 async def test_the_migrations_lead_to_the_models(database: str) -> None:

@@ -1,7 +1,7 @@
 """How replies are read: codes, bare words, opt-outs, courtesy, contradictions and noise."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exam.codes import Word, code_for
@@ -106,6 +106,7 @@ def test_two_different_known_codes_always_contradict_each_other(
     assert read(f"{codes[0]} {between}{codes[1]}", {one, other}) == expected
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters() | st.characters(categories=["Cs", "Cf", "Nd", "No", "Mn"])), st.sets(stem_texts)
 )

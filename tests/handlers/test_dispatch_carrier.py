@@ -236,3 +236,16 @@ async def test_a_team_message_that_was_not_delivered_alerts_staff_and_keeps_the_
 
     assert await state_of(people[0]) == "NOTIFIED"
     assert await story.alarms() == ["not_delivered"]
+
+
+async def test_the_late_failure_of_a_question_that_was_answered_alarms_nobody(database: str) -> None:
+    story = Story()
+    await an_office(examiners=6)
+    first = (await invited_to(await story.opens(required=3)))[0]
+    await story.answers(first, YES, CONFIRM)
+
+    await story.receipt(await message_to(first, "select"), success=False, code="UNDELIV")
+    await story.settle()
+
+    assert await state_of(first) == "CONFIRMED"
+    assert await story.alarms() == []

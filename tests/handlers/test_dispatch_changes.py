@@ -17,7 +17,7 @@ from dispatch_story import (
     states,
 )
 
-from db.models import Invitation
+from db.models import BlockedDate, Invitation
 from exam.errors import RuleBroken
 from exam.task import State as TaskState
 from handlers.dispatch import changes, tasks
@@ -144,6 +144,23 @@ async def test_who_had_said_yes_and_found_it_full_is_asked_before_strangers(data
 
     assert await states(task) == ["WITHDRAWN", "NOTIFIED", "NOTIFIED", "S1A", "S1A", "FULL"]
     assert await story.heard(people[3]) == ["invite", "full", "invite"]
+
+
+async def test_who_had_said_yes_but_cannot_come_any_more_is_not_asked_again(database: str) -> None:
+    story = Story()
+    await an_office(examiners=20)
+    task = await story.opens(required=3)
+    people = await invited_to(task)
+    for each in people[:4]:
+        await story.answers(each, YES)
+    for each in people[:3]:
+        await story.answers(each, CONFIRM)
+    await BlockedDate.create(examiner_id=people[3].examiner_id, day=EXAM_DAY)
+
+    await story.answers(people[0], NO)
+
+    assert await state_of(people[3]) == "FULL"
+    assert (await states(task))[6:] == ["S1A", "S1A"]
 
 
 async def test_more_demand_after_forming_reopens_the_task(database: str) -> None:

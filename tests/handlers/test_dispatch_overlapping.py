@@ -157,3 +157,15 @@ async def test_two_tasks_that_share_people_share_them_out(database: str) -> None
             await story.answers(each, YES, CONFIRM)
 
     assert [(await states(task)).count("NOTIFIED") for task in (first, second)] == [3, 3]
+
+
+async def test_a_task_that_moves_away_leaves_its_people_to_one_that_had_nobody(database: str) -> None:
+    story = Story()
+    await an_office(examiners=3)
+    first, second = await story.opens(required=3), await story.opens(required=3, venue="V02")
+    assert await states(second) == []
+
+    await changes.change_date(first, NEXT_DAY, Half.AM, "", story.act())
+    await story.settle()
+
+    assert await states(second) == ["S1A"] * 3

@@ -74,16 +74,34 @@ async def test_a_team_message_in_doubt_is_not_tried_again_once_the_team_changed(
     assert (await story.heard(people[1]))[2:] == ["team", "team_update"]
 
 
-async def test_the_next_lot_of_a_question_that_ended_is_taken_back(database: str) -> None:
+async def test_a_second_asking_that_has_not_left_when_the_answer_comes_is_not_sent(database: str) -> None:
     story = Story()
     await an_office(examiners=6)
     first = (await invited_to(await story.opens(required=3)))[0]
     story.now += 30 * MINUTE
     await story.sweep("prompts")
-    row = await story.writes(await phone_of(first), code_for(first.stem, NO))
-    assert row.prompt_id is None
+    await story.writes(await phone_of(first), code_for(first.stem, NO))
 
     await story.read()
     await story.settle()
 
     assert await story.heard(first) == ["invite"]
+
+
+async def test_a_team_message_held_back_over_night_is_not_sent_when_the_task_is_cancelled(
+    database: str,
+) -> None:
+    story = Story(now=MORNING + 655 * MINUTE)  # 19:55
+    await an_office(examiners=6)
+    task = await story.opens(required=3)
+    people = await invited_to(task)
+    for each in people[:3]:
+        await story.answers(each, YES)
+    await story.wait(5 * MINUTE)  # 20:00
+    for each in people[:3]:
+        await story.answers(each, CONFIRM)
+
+    await tasks.cancel(task, story.act())
+    await story.wait(12 * 60 * MINUTE)  # 08:00
+
+    assert [(await story.heard(each))[2:] for each in people[:3]] == [["cancelled"]] * 3

@@ -75,7 +75,7 @@ async def test_what_need_not_be_filled_in_may_be_empty(office: Path) -> None:
     ("cells", "reason"),
     [
         ({"姓名": ""}, "姓名不能为空"),
-        ({"姓名": "长" * 51}, "姓名超过 50 个字"),
+        ({"姓名": "长" * 51}, "姓名超过 35 个字"),
         ({ID_HEADER: "360102199003070015"}, "身份证号校验码不符，请核对"),
         ({ID_HEADER: "360102199003070000"}, ROUNDED),
         ({ID_HEADER: "3.60102E+17"}, ROUNDED),

@@ -1,6 +1,6 @@
 """Reading: receipts and replies in their order; what makes us fail is put aside, the rest goes on."""
 
-from board_rows import an_examiner
+from board_rows import a_task, an_invitation
 from channel_with_memory import Clock
 from letters_on_their_way import NOW, PHONE, SECOND, a_question, a_report, fresh, leased
 
@@ -10,9 +10,8 @@ from db.models import ExaminerPhone, IncomingMessage, Receipt
 from db.models.delivery import Reading, Sending
 from delivery import inbox, receipts
 from delivery.inbox import Incoming
+from exam.invitation import State
 from scheduler.reading import keep_reading, read_once
-
-NOWHERE = 999_999
 
 
 async def _somebody_writes(text: str = "1231", address: str = PHONE, at: int = 0) -> None:
@@ -20,10 +19,12 @@ async def _somebody_writes(text: str = "1231", address: str = PHONE, at: int = 0
 
 
 async def _a_poisonous_reply() -> None:
-    """An examiner answers a question about an invitation that does not exist."""
-    phone = await an_examiner()
-    await ExaminerPhone.filter(id=phone.id).update(phone=PHONE, phone_index=secrets.index(PHONE))
-    await a_question("123", topic_id=NOWHERE)
+    """An examiner, whose own row can no longer be opened, answers a question."""
+    invited = await an_invitation(await a_task(), State.S1A)
+    await ExaminerPhone.filter(id=invited.phone_id).update(phone=PHONE, phone_index=secrets.index(PHONE))
+    # sealed for another column
+    await connection().execute_query("UPDATE examiner SET id_number = (SELECT phone FROM examiner_phone)")
+    await a_question("123", topic_id=invited.id)
     await _somebody_writes()
 
 

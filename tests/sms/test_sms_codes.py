@@ -23,16 +23,8 @@ NEVER = [
     "isv.SMS_CONTENT_MISMATCH_TEMPLATE_TYPE",
     "isv.NEVER_HEARD_OF",
 ]
-AGAIN = [
-    "isp.SYSTEM_ERROR",
-    "isp.GATEWAY_ERROR",
-    "isp.NEVER_HEARD_OF",
-    "Throttling",
-    "Throttling.User",
-    "Throttling.Api",
-    "ServiceUnavailable",
-    "InternalError",
-]
+AGAIN = ["isp.SYSTEM_ERROR", "isp.GATEWAY_ERROR", "isp.NEVER_HEARD_OF"]
+AWAY = ["Throttling", "Throttling.User", "Throttling.Api", "ServiceUnavailable", "InternalError"]
 MEND = [
     "isv.DAY_LIMIT_CONTROL",
     "isv.MONTH_LIMIT_CONTROL",
@@ -72,6 +64,11 @@ def test_a_fault_of_the_number_or_the_text_is_final(code: str) -> None:
 @pytest.mark.parametrize("code", AGAIN)
 def test_a_fault_of_the_moment_is_tried_again_in_seconds(code: str) -> None:
     assert refusal(code, "") == Refused(code, Failure.TEMPORARY, timedelta(seconds=5))
+
+
+@pytest.mark.parametrize("code", AWAY)
+def test_an_outage_of_the_provider_is_waited_out(code: str) -> None:
+    assert refusal(code, "") == Refused(code, Failure.TECHNICAL, timedelta(seconds=5))
 
 
 @pytest.mark.parametrize("code", MEND)

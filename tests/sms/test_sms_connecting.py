@@ -27,7 +27,7 @@ async def test_a_refused_connection_has_sent_nothing() -> None:
         async with open_channel(an_account(f"http://127.0.0.1:{free.getsockname()[1]}"), now) as channel:
             outcome = await channel.send(a_message())
 
-    assert outcome == Refused("connect_failed", Failure.TEMPORARY, SOON)
+    assert outcome == Refused("connect_failed", Failure.TECHNICAL, SOON)
 
 
 class NoSuchHost(AbstractResolver):
@@ -46,7 +46,7 @@ async def test_an_unknown_host_has_been_sent_nothing() -> None:
         channel = AliyunChannel(an_account("https://dysmsapi.aliyuncs.invalid"), session, now)
         outcome = await channel.send(a_message())
 
-    assert outcome == Refused("no_such_host", Failure.TEMPORARY, SOON)
+    assert outcome == Refused("no_such_host", Failure.TECHNICAL, SOON)
 
 
 def an_expired_certificate(folder: Path) -> ssl.SSLContext:
@@ -83,7 +83,7 @@ async def test_an_expired_certificate_has_sent_nothing(tmp_path: Path) -> None:
         async with open_channel(an_account(f"https://127.0.0.1:{port}"), now) as channel:
             outcome = await channel.send(a_message())
 
-    assert outcome == Refused("tls_failed", Failure.TEMPORARY, SOON)
+    assert outcome == Refused("tls_failed", Failure.TECHNICAL, SOON)
 
 
 async def test_a_handshake_that_hangs_has_sent_nothing() -> None:
@@ -92,4 +92,4 @@ async def test_a_handshake_that_hangs_has_sent_nothing() -> None:
         async with open_channel(an_account(endpoint), now, patience=SHORT_OF_CONNECTIONS) as channel:
             outcome = await channel.send(a_message())
 
-    assert outcome == Refused("connect_timeout", Failure.TEMPORARY, SOON)
+    assert outcome == Refused("connect_timeout", Failure.TECHNICAL, SOON)

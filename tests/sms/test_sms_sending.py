@@ -104,7 +104,7 @@ async def test_neither_phone_nor_key_stands_in_the_request_line() -> None:
         ),
         ("isv.AMOUNT_NOT_ENOUGH", "", 200, (Failure.TECHNICAL, UNTIL_MENDED)),
         ("isv.SMS_TEMPLATE_ILLEGAL", "", 200, (Failure.TECHNICAL, UNTIL_MENDED)),
-        ("Throttling.User", "", 400, (Failure.TEMPORARY, SOON)),
+        ("Throttling.User", "", 400, (Failure.TECHNICAL, SOON)),
         ("InvalidAccessKeyId.NotFound", "", 404, (Failure.TECHNICAL, UNTIL_MENDED)),
     ],
 )
@@ -232,7 +232,7 @@ async def test_a_status_without_a_code_leaves_it_in_doubt(status: int) -> None:
 
 async def test_too_many_requests_without_a_code_is_tried_again_soon() -> None:
     async with a_provider(http_answer(b"slow down", 429)) as (_, channel):
-        assert await channel.send(a_message()) == Refused("http_429", Failure.TEMPORARY, SOON)
+        assert await channel.send(a_message()) == Refused("http_429", Failure.TECHNICAL, SOON)
 
 
 async def test_ok_with_the_wrong_status_is_not_believed() -> None:

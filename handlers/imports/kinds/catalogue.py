@@ -12,7 +12,7 @@ from handlers.imports.storing import put, replace
 
 COLUMNS = (
     Column("职业代码", "国家职业分类大典中的代码", "6-31-01-03", code=True),
-    Column("职业名称", "职业（工种）名称", "电工", limit=100),
+    Column("职业名称", "职业（工种）名称", "电工", limit=35),
     Column("类别", "自行填写，最多 20 个字", "生产制造", required=False, limit=20),
     Column("级别", "用分号分隔，如 5;4;3;2;1 或 五级;四级", "5;4;3;2;1"),
 )

@@ -23,7 +23,7 @@ GRADES = {"考评员": Grade.ORDINARY, "高级考评员": Grade.SENIOR}
 YES, NO = "是", "否"
 
 COLUMNS = (
-    Column("姓名", "与身份证一致", "张伟", limit=50),
+    Column("姓名", "与身份证一致", "张伟", limit=35),
     Column("身份证号", "18 位，末位可为 X", "360102199003070014"),
     Column("手机号", "11 位手机号，一人一号", "13800138000"),
     Column("考评等级", "考评员或高级考评员", "考评员", choices=tuple(GRADES)),

@@ -33,7 +33,7 @@ COLUMNS = (
     ),
     Column("负责人", "姓名", "王芳", required=False, limit=50),
     Column("地址", "详细地址", "南昌市东湖区某路 1 号", required=False, limit=200),
-    Column("联系人", "姓名", "李强", required=False, limit=50),
+    Column("联系人", "姓名", "李强", required=False, limit=35),
     Column("电话", "固定电话或手机", "0791-12333", required=False, limit=32),
     Column("业务主管代码", "业务主管机构的代码，与上级不同时填写", "3601", required=False, code=True),
 )

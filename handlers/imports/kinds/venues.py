@@ -18,11 +18,11 @@ PLAIN = {"考点代码": "code", "考点名称": "name", "地址": "address", "�
 
 COLUMNS = (
     Column("考点代码", "字母、数字、- 和 _，不能重复", "V01", code=True),
-    Column("考点名称", "考点全称", "东湖考点", limit=100),
+    Column("考点名称", "考点全称", "东湖考点", limit=35),
     Column("所属机构代码", "机构表中的代码", "360102", code=True),
     Column("所在区县代码", "机构表中一个区县中心（或市、省中心）的代码", "360102", code=True),
     Column("地址", "详细地址", "南昌市东湖区某路 2 号", required=False, limit=200),
-    Column("联系人", "姓名", "赵敏", required=False, limit=50),
+    Column("联系人", "姓名", "赵敏", required=False, limit=35),
     Column("电话", "固定电话或手机", "0791-12345", required=False, limit=32),
     Column("可承担职业", "职业代码，用分号分隔", "6-31-01-03", required=False),
 )
