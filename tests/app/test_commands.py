@@ -1,15 +1,23 @@
 """What staff type, and what they are told when it is wrong."""
 
+import asyncio
 import json
 import socket
 import stat
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from office import Office, furnish
 
+from db import connect
+from db.secrets import read_ring
+from delivery import inbox
 from exam.settings import DEFAULTS
+from handlers import conversation
+from handlers.act import Act
 
 KEYS_WRONG = "KAOWU_SECRET_KEYS 应写成 1:密钥,2:密钥（版本 1 至 255，每个密钥至少 16 个字符）"
 AWAY = "连不上数据库，请检查 KAOWU_DATABASE_URL 和数据库服务"
@@ -119,8 +127,6 @@ def test_a_demand_after_its_deadline_needs_a_reason(tmp_path: Path) -> None:
 
 
 def _soon() -> str:
-    from datetime import UTC, datetime, timedelta
-
     return (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 
 
@@ -165,6 +171,58 @@ def test_an_environment_that_cannot_be_used_is_named(
     office: Office, environment: dict[str, str], reason: str
 ) -> None:
     assert office.refused("task", "list", **environment) == reason
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["serve", "--port", "99999"],
+        ["task", "show", "99999999999999999999"],
+        ["task", "cancel", "abc"],
+        demand(level="99999999999999999999"),
+    ],
+)
+def test_numbers_out_of_range_are_wrong_usage_without_a_traceback(
+    office: Office, words: Sequence[str]
+) -> None:
+    answer = office.run(*words)
+    assert (answer.returncode, answer.stderr.count("Traceback")) == (2, 0)
+
+
+def test_what_would_not_fit_into_an_sms_is_refused(office: Office) -> None:
+    assert office.refused(*demand(), "--place", "路" * 36) == "地点最多 35 个字"
+    assert office.refused(*demand(), "--meeting", "时" * 36) == "集合时间最多 35 个字"
+    assert office.refused(*demand(day="9999-12-31")) == "日期“9999-12-31”应写成 2027-03-20 的样子"
+
+
+def test_a_file_of_which_nothing_can_be_imported_is_refused(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "orgs.csv"
+    file.write_text("代码,名称,类型\nX1,某机构,不知道\n", encoding="utf-8")
+    answer = office.run("import", "organisations", str(file))
+    assert (answer.returncode, answer.stderr) == (1, "没有一行可以导入\n")
+
+
+def test_a_reply_cut_inside_an_emoji_is_listed_all_the_same(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+    asyncio.run(_somebody_writes(tmp_path, "\ud83d 看不懂"))
+    printed = office.run("replies", "list")
+    assert (printed.returncode, printed.stderr) == (0, "")
+    assert office.done("replies", "list")[0]["phone"] == "139****0000"
+
+
+async def _somebody_writes(folder: Path, text: str) -> None:
+    url = f"sqlite://{folder / 'var' / 'kaowu.sqlite3'}"
+    ring = read_ring((folder / "var" / "secret_keys").read_text().strip())
+    now = datetime.now(UTC)
+    async with connect.database(url, ring):
+        await inbox.keep([inbox.Incoming("sms", "+8613900000000", "1", text, now)], now)
+        [row] = await inbox.next_waiting(1)
+        await conversation.read(row.id, Act(now, "system", Random(1)))
+
+
+def test_a_service_before_the_first_migration_says_what_to_do(tmp_path: Path) -> None:
+    refusal = Office(tmp_path).refused("serve", "--port", "0", KAOWU_CALLBACK_SECRET="only-for-tests")
+    assert "kaowu migrate" in refusal
 
 
 def test_a_port_in_use_is_said_plainly(office: Office) -> None:

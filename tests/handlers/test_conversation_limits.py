@@ -6,6 +6,7 @@ from dispatch_story import (
     CONFIRM,
     MINUTE,
     SECOND,
+    WINDOW,
     YES,
     Story,
     invited_to,
@@ -117,6 +118,19 @@ async def test_an_opt_out_is_no_decline_and_alerts_staff(database: str, text: st
     assert (await story.texts_to("+8613900139000"))[heard:] == [
         "考评员考评员1已停止接收短信,请改用其他方式联系。"
     ]
+
+
+async def test_who_opted_out_gets_no_reminder_and_the_clock_runs_on(database: str) -> None:
+    story = Story()
+    invited = await one_person_asked(story)
+    await story.says(number_of(1), "退订")
+    heard = await story.texts_to(number_of(1))
+
+    await story.wait(2 * WINDOW + MINUTE)
+
+    assert await story.texts_to(number_of(1)) == heard
+    assert await state_of(invited) == "NO_REPLY"
+    assert "not_delivered" in await story.alarms()
 
 
 async def test_who_opted_out_is_drawn_for_nothing_more(database: str) -> None:
