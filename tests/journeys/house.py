@@ -21,6 +21,7 @@ from app.demo_roster import write_roster
 KEYS = "1:only-for-the-tests-of-kaowu"
 KAOWU = [sys.executable, "-m", "app.cli"]
 PATIENCE = 90
+LONGEST_STORY = 200  # a story that waits for ever fails instead
 HURRY = {
     "dispatch.answer_within": "3s",
     "dispatch.sending_hours": "00:00-24:00",
@@ -157,7 +158,8 @@ async def a_house(folder: Path, database: str, *options: str) -> AsyncIterator[H
             environment = {**first, "KAOWU_ALIYUN_ENDPOINT": f"{phones}/aliyun/"}
             house = House(folder, environment, port, phones, http)
             try:
-                yield house
+                async with asyncio.timeout(LONGEST_STORY):
+                    yield house
             finally:
                 if house.service is not None:
                     house.stop()
