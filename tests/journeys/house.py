@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +21,7 @@ from app.demo_roster import write_roster
 KEYS = "1:only-for-the-tests-of-kaowu"
 KAOWU = [sys.executable, "-m", "app.cli"]
 PATIENCE = 90
+Phones = dict[str, list[dict[str, Any]]]
 LONGEST_STORY = 200  # a story that waits for ever fails instead
 HURRY = {
     "dispatch.answer_within": "3s",
@@ -114,10 +115,18 @@ class House:
         """Script the sandbox's next answers."""
         await self.send("/faults", fault)
 
-    async def texts(self) -> dict[str, list[dict[str, Any]]]:
+    async def texts(self) -> Phones:
         """What each phone shows, oldest first."""
         numbers = (await self.ask("/phones"))["phones"]
         return {number: (await self.ask(f"/phones/{number}"))["messages"] for number in numbers}
+
+    async def see(self, wanted: Callable[[Phones], bool]) -> Phones:
+        """Look at the phones, again at each news, until they show what is wanted; fail after PATIENCE."""
+        revision = 0
+        async with asyncio.timeout(PATIENCE):
+            while not wanted(texts := await self.texts()):
+                revision = (await self.ask(f"/overview?after={revision}&wait=5"))["revision"]
+        return texts
 
     def call(self, pushed: str) -> str:
         """The address of one of our callbacks."""

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from house import ORDER, House
-
-Phones = dict[str, list[dict[str, Any]]]
+from house import ORDER, House, Phones
 
 
 def sent(texts: Phones, word: str) -> dict[str, int]:
@@ -14,6 +12,11 @@ def sent(texts: Phones, word: str) -> dict[str, int]:
         for number, messages in texts.items()
     }
     return {number: count for number, count in counts.items() if count}
+
+
+def all_told(texts: Phones) -> bool:
+    """Each of the three members has #3."""
+    return len(sent(texts, "考评组组长")) == 3
 
 
 def check_story(texts: Phones, shown: dict[str, Any]) -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from house import House, a_house, furnish, until
+from house import House, Phones, a_house, furnish, until
 from people import Robots, steady
-from story import Phones, check_story, open_task, sent
+from story import all_told, check_story, open_task, sent
 
 
 async def test_a_team_of_three_forms_from_forty_examiners(url: str, tmp_path: Path) -> None:
@@ -15,20 +15,11 @@ async def test_a_team_of_three_forms_from_forty_examiners(url: str, tmp_path: Pa
         await open_task(house)
         async with Robots(house, steady):
             shown = await until(house, "FORMED")
-            texts = await _all_told(house)
+            texts = await house.see(all_told)
         check_story(texts, shown)
         await _late_repliers_hear_that_it_is_full(house, texts, shown)
         assert house.done("task", "draw", "--verify", "1")["agrees"] is True
         assert house.stop() == 0
-
-
-async def _all_told(house: House) -> Phones:
-    while True:
-        texts = await house.texts()
-        if len(sent(texts, "考评组组长")) == 3:
-            return texts
-        revision = (await house.ask("/overview"))["revision"]
-        await house.ask(f"/overview?after={revision}&wait=5")
 
 
 async def _late_repliers_hear_that_it_is_full(house: House, before: Phones, shown: dict[str, Any]) -> None:
@@ -41,10 +32,7 @@ async def _late_repliers_hear_that_it_is_full(house: House, before: Phones, show
     for number in silent:
         code = before[number][0]["content"].split("请回复")[1][:4]
         await house.send(f"/phones/{number}/reply", {"content": code})
-    texts = await house.texts()
-    while len(sent(texts, "人数已满")) < len(silent) + len(sent(before, "人数已满")):
-        revision = (await house.ask("/overview"))["revision"]
-        await house.ask(f"/overview?after={revision}&wait=5")
-        texts = await house.texts()
+    told = len(silent) + len(sent(before, "人数已满"))
+    texts = await house.see(lambda texts: len(sent(texts, "人数已满")) >= told)
     assert all(sent(texts, "人数已满")[number] == 1 for number in silent)
     assert sent(texts, "考评组组长") == sent(before, "考评组组长")

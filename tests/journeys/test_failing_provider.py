@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import House, a_house, furnish, until
+from house import a_house, furnish, until
 from people import Robots, steady
-from story import check_story, open_task, sent
+from story import all_told, check_story, open_task, sent
 
 SEND = {"match": {"action": "SendSms"}}
 FAULTS: dict[str, list[dict[str, Any]]] = {
@@ -30,15 +30,9 @@ async def test_a_team_forms_although_the_provider(fault: str, sqlite_url: str, t
         await open_task(house)
         async with Robots(house, steady):
             shown = await until(house, "FORMED")
-            await _three_know(house)
-        check_story(await house.texts(), shown)
+            texts = await house.see(all_told)
+        check_story(texts, shown)
         assert [left for left in (await house.ask("/faults"))["faults"] if left["do"] != "no_receipt"] == []
-
-
-async def _three_know(house: House) -> None:
-    while len(sent(await house.texts(), "考评组组长")) < 3:
-        revision = (await house.ask("/overview"))["revision"]
-        await house.ask(f"/overview?after={revision}&wait=2")
 
 
 async def test_nonsense_is_answered_three_times_an_hour_and_kept(sqlite_url: str, tmp_path: Path) -> None:
@@ -47,22 +41,10 @@ async def test_nonsense_is_answered_three_times_an_hour_and_kept(sqlite_url: str
         house.done("config", "set", "dispatch.answer_within", "10m")
         house.start()
         await open_task(house)
-        number = await _somebody_asked(house)
+        asked = await house.see(lambda texts: bool(sent(texts, "邀请您参加")))
+        number = next(iter(sent(asked, "邀请您参加")))
         for text in ("😀👍", "请问" * 250, "\u200f\x00", "12345", "9999"):
             await house.send(f"/phones/{number}/reply", {"content": text})
-        texts = await house.texts()
-        while len(texts[number]) < 1 + 5 + 3:
-            revision = (await house.ask("/overview"))["revision"]
-            await house.ask(f"/overview?after={revision}&wait=2")
-            texts = await house.texts()
+        texts = await house.see(lambda texts: len(texts[number]) >= 1 + 5 + 3)
         assert sent(texts, "您回复的短信内容有误") == {number: 3}
         assert house.done("task", "show", "1")["confirmed"] == 0
-
-
-async def _somebody_asked(house: House) -> str:
-    while True:
-        asked = sent(await house.texts(), "邀请您参加")
-        if asked:
-            return next(iter(asked))
-        revision = (await house.ask("/overview"))["revision"]
-        await house.ask(f"/overview?after={revision}&wait=5")

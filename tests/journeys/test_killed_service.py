@@ -8,9 +8,9 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 import pytest
-from house import KEYS, House, a_house, furnish, until
+from house import KEYS, PATIENCE, House, Phones, a_house, furnish, until
 from people import Robots, steady
-from story import check_story, open_task, sent
+from story import all_told, check_story, open_task
 
 from db import connect
 from db.models import IncomingMessage, OutgoingMessage
@@ -74,9 +74,11 @@ async def _story_with_kills(database: str, folder: Path, times: int, seed: int) 
 
 async def _everything_settled(house: House) -> None:
     """Every #3 is out, and the sandbox has pushed all it had to push."""
-    while len(sent(await house.texts(), "考评组组长")) < 3 or (await house.ask("/pushes"))["waiting"]:
-        revision = (await house.ask("/overview"))["revision"]
-        await house.ask(f"/overview?after={revision}&wait=1")
+    await house.see(all_told)
+    async with asyncio.timeout(PATIENCE):
+        while (await house.ask("/pushes"))["waiting"]:
+            revision = (await house.ask("/overview"))["revision"]
+            await house.ask(f"/overview?after={revision}&wait=1")
 
 
 async def _nothing_is_left_over(database: str, replies: int) -> None:
@@ -95,5 +97,5 @@ def _after_closing() -> Act:
     return Act(datetime.now(UTC), "system", random.Random(1))
 
 
-def _replies(texts: dict[str, list[dict[str, object]]]) -> int:
+def _replies(texts: Phones) -> int:
     return sum(each["direction"] == "from_phone" for messages in texts.values() for each in messages)
