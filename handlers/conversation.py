@@ -13,7 +13,7 @@ from exam.codes import Word, code_for
 from exam.invitation import Event, NotAllowed, Say
 from handlers.act import Act
 from handlers.dispatch import answering, opting_out, saying
-from handlers.dispatch.desk import lock
+from handlers.dispatch.desk import lock_around
 from handlers.dispatch.moving import move
 from messages.words import say
 
@@ -78,9 +78,7 @@ async def _act_on(
 
 
 async def _answer(row: IncomingMessage, prompt: Prompt, word: Word, act: Act) -> None:
-    invited = await Invitation.get(id=prompt.topic_id)
-    desk = await lock(invited.task_id, act)
-    mine = next(each for each in desk.invitations if each.id == invited.id)
+    desk, mine = await lock_around(prompt.topic_id, act)
     if prompt.version != mine.version:
         await _correct(row, act)
         await inbox.finish(row, Reading.DONE, "old_code", act.now, prompt.id)
@@ -136,9 +134,7 @@ async def _not_understood(row: IncomingMessage, asked: list[Prompt], act: Act) -
     """Who was asked something is told that the reply was wrong; staff see the rest."""
     waiting = await _open_on_phone(asked)
     if len(waiting) == 1:
-        invited = await Invitation.get(id=waiting[0].topic_id)
-        desk = await lock(invited.task_id, act)
-        mine = next(each for each in desk.invitations if each.id == invited.id)
+        desk, mine = await lock_around(waiting[0].topic_id, act)
         await answering.believe_it_was_sent(desk, mine)
         await move(desk, mine, Event.UNREADABLE)
     told = bool(asked) and await _correct(row, act)

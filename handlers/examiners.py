@@ -63,7 +63,9 @@ async def _change(examiner_id: int, phone: str, act: Act) -> None:
 
 
 async def _turn_to(desk: Desk, examiner_id: int, new: ExaminerPhone) -> None:
-    invited = next(each for each in desk.invitations if each.examiner_id == examiner_id)
+    invited = desk.invitation_of(examiner_id)
+    if invited is None:
+        return
     invited.phone_id = new.id
     await invited.save(update_fields=["phone_id"])
     for prompt in await prompts.open_about(saying.TOPIC, invited.id):

@@ -4,14 +4,14 @@ from typing import Any
 
 from db import audit
 from db.atomic import atomic
-from db.models import ExaminerPhone, IncomingMessage, Invitation
+from db.models import ExaminerPhone, IncomingMessage
 from db.models.delivery import Reading
 from exam.codes import Word
 from exam.errors import RuleBroken
 from exam.people import mask_phone
 from handlers.act import Act
 from handlers.dispatch import answering
-from handlers.dispatch.desk import lock
+from handlers.dispatch.desk import lock_around
 
 FOR_STAFF = (Reading.UNMATCHED, Reading.QUARANTINED)
 
@@ -43,11 +43,7 @@ async def list_replies() -> list[dict[str, Any]]:
 async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
     """Take the reply as an answer to this invitation; returns the invitation's new state."""
     row = await _waiting(reply_id)
-    invited = await Invitation.get_or_none(id=invitation_id)
-    if invited is None:
-        raise RuleBroken("unknown_id", what="邀请", id=invitation_id)
-    desk = await lock(invited.task_id, act)
-    mine = next(each for each in desk.invitations if each.id == invitation_id)
+    desk, mine = await lock_around(invitation_id, act)
     step = await answering.take_answer(desk, mine, word, row.sent_at)
     await _decide(row, f"matched:{step.to.value}", act)
     detail = {"invitation": invitation_id, "answer": word.value}

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from db.atomic import atomic
-from db.models import Invitation, OutgoingMessage, TaskDue
+from db.models import OutgoingMessage, TaskDue
 from db.models.delivery import Prompt
 from delivery import prompts
 from handlers.act import Act
 from handlers.dispatch import answering, saying
-from handlers.dispatch.desk import lock
+from handlers.dispatch.desk import lock, lock_around
 
 AT_ONCE = 200
 
@@ -21,8 +21,8 @@ async def due_prompts(act: Act) -> list[Prompt]:
 
 @atomic
 async def end_window(prompt: Prompt, act: Act) -> None:
-    invited = await Invitation.get(id=prompt.topic_id)
-    await answering.take_silence(await lock(invited.task_id, act), prompt)
+    desk, _ = await lock_around(prompt.topic_id, act)
+    await answering.take_silence(desk, prompt)
 
 
 async def due_tasks(act: Act) -> list[TaskDue]:
@@ -45,8 +45,8 @@ async def hear(message: OutgoingMessage, act: Act) -> None:
     if message.topic != saying.TOPIC:
         await OutgoingMessage.filter(id=message.id).update(news=False)
         return
-    invited = await Invitation.get(id=message.topic_id)
-    await answering.take_news(await lock(invited.task_id, act), message)
+    desk, _ = await lock_around(message.topic_id, act)
+    await answering.take_news(desk, message)
 
 
 Find = Callable[[Act], Awaitable[list[Any]]]

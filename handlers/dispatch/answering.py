@@ -70,7 +70,7 @@ async def take_silence(desk: Desk, prompt: Prompt) -> None:
         return
     if await inbox.has_waiting(fresh.address_index):
         return  # the answer is here already, only not read yet
-    invited = next(each for each in desk.invitations if each.id == fresh.topic_id)
+    invited = desk.invitation(fresh.topic_id)
     await move(desk, invited, Event.TIMER)
     await look(desk)
 
@@ -81,7 +81,7 @@ async def take_news(desk: Desk, message: OutgoingMessage) -> None:
     if not await mine.update(news=False):
         return
     message = await OutgoingMessage.get(id=message.id)  # a receipt may have come since
-    invited = next(each for each in desk.invitations if each.id == message.topic_id)
+    invited = desk.invitation(message.topic_id)
     prompt = await Prompt.get_or_none(id=message.prompt_id) if message.prompt_id else None
     failed = message.state not in {*BEFORE_A_RECEIPT, Sending.DELIVERED}
     if failed:

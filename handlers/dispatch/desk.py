@@ -33,6 +33,12 @@ class Desk:
         """Invitations in one of `states`, first drawn first."""
         return [each for each in self.invitations if each.state in states]
 
+    def invitation(self, invitation_id: int) -> Invitation:
+        return next(each for each in self.invitations if each.id == invitation_id)
+
+    def invitation_of(self, examiner_id: int) -> Invitation | None:
+        return next((each for each in self.invitations if each.examiner_id == examiner_id), None)
+
     @property
     def seats(self) -> Seats:
         return Seats(
@@ -55,6 +61,15 @@ async def lock(task_id: int, act: Act) -> Desk:
     await found.fetch_related("venue__organisation", "venue__district", "occupation", "level")
     invitations = await Invitation.filter(task_id=task_id).order_by("rank", "id").prefetch_related("examiner")
     return Desk(act, await settings.in_force(), found, invitations)
+
+
+async def lock_around(invitation_id: int, act: Act) -> tuple[Desk, Invitation]:
+    """Lock the task of one invitation; raises RuleBroken("unknown_id") when there is no such invitation."""
+    task_ids = await Invitation.filter(id=invitation_id).values_list("task_id", flat=True)
+    if not task_ids:
+        raise RuleBroken("unknown_id", what="邀请", id=invitation_id)
+    desk = await lock(int(str(task_ids[0])), act)
+    return desk, desk.invitation(invitation_id)
 
 
 async def phone_of(invited: Invitation) -> ExaminerPhone:

@@ -15,6 +15,6 @@ async def opt_out(holder: ExaminerPhone, act: Act) -> None:
     ).order_by("task_id")
     for invited in unfinished:
         desk = await lock(invited.task_id, act)
-        mine = next(each for each in desk.invitations if each.id == invited.id)
+        mine = desk.invitation(invited.id)
         await note(desk, "opted_out", about=mine, alarm=True)
         await alarm_opt_out(desk, mine)

@@ -71,7 +71,7 @@ async def _make_room(desk: Desk, examiner_ids: Sequence[int]) -> None:
 
 
 async def _seat(desk: Desk, examiner_id: int) -> None:
-    invited = next((each for each in desk.invitations if each.examiner_id == examiner_id), None)
+    invited = desk.invitation_of(examiner_id)
     if invited is None:
         examiner = await Examiner.get(id=examiner_id)
         phone = await saying.current_phone(examiner)
@@ -84,10 +84,10 @@ async def _seat(desk: Desk, examiner_id: int) -> None:
 
 
 def _invited(desk: Desk, examiner_id: int) -> Invitation:
-    for each in desk.invitations:
-        if each.examiner_id == examiner_id:
-            return each
-    raise RuleBroken("not_on_task", examiner=examiner_id)
+    invited = desk.invitation_of(examiner_id)
+    if invited is None:
+        raise RuleBroken("not_on_task", examiner=examiner_id)
+    return invited
 
 
 @atomic
