@@ -40,11 +40,11 @@ class _Commands:
 def _services(commands: _Commands) -> None:
     serve = commands.add("serve", "启动服务（看板、短信回调、定时任务）", _later("service", "serve"))
     serve.add_argument("--host", default="127.0.0.1", help="只能是本机地址（尚无登录）")
-    serve.add_argument("--port", type=_number(0, 65535), default=8080)
+    serve.add_argument("--port", type=_between(0, 65535), default=8080)
     serve.add_argument("--role", choices=("all", "web", "worker"), default="all")
     serve.add_argument("--demo", action="store_true", help="同时启动沙箱，装入演示数据")
     sandbox = commands.add("sandbox", "启动沙箱：模拟阿里云短信和一页手机", _later("sandbox", "sandbox"))
-    sandbox.add_argument("--port", type=_number(0, 65535), default=18080)
+    sandbox.add_argument("--port", type=_between(0, 65535), default=18080)
     sandbox.add_argument("--callback", help="服务的地址，或其回调地址")
     sandbox.add_argument("--time-scale", type=float, default=1.0, help="重推间隔缩短的倍数")
     sandbox.add_argument("--receipt-delay", type=float, default=0.5, help="回执延迟（秒）")
@@ -71,10 +71,10 @@ def _task_commands(commands: _Commands) -> None:
     add = tasks.printing("add", "考点提出考评员需求", run("add"))
     add.add_argument("--venue", required=True, help="考点代码")
     add.add_argument("--occupation", required=True, help="职业代码")
-    add.add_argument("--level", type=_number(0, 2**31 - 1), required=True, help="级别：5、4、3、2、1")
+    add.add_argument("--level", type=_number, required=True, help="级别：5、4、3、2、1")
     add.add_argument("--day", required=True, help="实操考评日期，如 2027-03-20")
     add.add_argument("--half", choices=("am", "pm", "day"), required=True, help="上午、下午、全天")
-    add.add_argument("--required", type=_number(0, 2**31 - 1), required=True, help="考评员人数")
+    add.add_argument("--required", type=_number, required=True, help="考评员人数")
     add.add_argument("--waiver", default="", help="迟于 T-7 工作日提出时的放行理由")
     add.add_argument("--meeting", default="", help="集合时间")
     add.add_argument("--place", default="", help="集合地点（默认考点名称）")
@@ -84,40 +84,38 @@ def _task_commands(commands: _Commands) -> None:
         ("show", "显示任务", "show_task"),
         ("cancel", "取消任务", "cancel"),
     ):
-        tasks.printing(name, words, run(function)).add_argument("id", type=_number(0, 2**31 - 1))
+        tasks.printing(name, words, run(function)).add_argument("id", type=_number)
     dispatch = tasks.printing("dispatch", "手动派遣：只发第三条短信", run("dispatch"))
-    dispatch.add_argument("id", type=_number(0, 2**31 - 1))
-    dispatch.add_argument(
-        "--examiner", type=_number(0, 2**31 - 1), nargs="+", required=True, help="考评员编号"
-    )
+    dispatch.add_argument("id", type=_number)
+    dispatch.add_argument("--examiner", type=_number, nargs="+", required=True, help="考评员编号")
     dispatch.add_argument("--override", default="", help="不合条件时的放行理由")
     draw = tasks.printing("draw", "抽取记录；--verify 重算一次抽取", run("draw"))
-    draw.add_argument("id", type=_number(0, 2**31 - 1), nargs="?", help="任务编号")
-    draw.add_argument("--verify", type=_number(0, 2**31 - 1), metavar="抽取编号")
+    draw.add_argument("id", type=_number, nargs="?", help="任务编号")
+    draw.add_argument("--verify", type=_number, metavar="抽取编号")
     _task_changes(tasks, run)
 
 
 def _task_changes(tasks: _Commands, run: Callable[[str], Command]) -> None:
     demand = tasks.printing("demand", "增减需求人数", run("demand"))
-    demand.add_argument("id", type=_number(0, 2**31 - 1))
-    demand.add_argument("--required", type=_number(0, 2**31 - 1), required=True)
+    demand.add_argument("id", type=_number)
+    demand.add_argument("--required", type=_number, required=True)
     moved = tasks.printing("move", "改期：重新征求所有人", run("move"))
-    moved.add_argument("id", type=_number(0, 2**31 - 1))
+    moved.add_argument("id", type=_number)
     moved.add_argument("--day", required=True)
     moved.add_argument("--half", choices=("am", "pm", "day"), required=True)
     moved.add_argument("--waiver", default="", help="迟于 T-5 工作日时的放行理由")
     meeting = tasks.printing("meeting", "更改集合时间、地点：已组建的重发名单", run("meeting"))
-    meeting.add_argument("id", type=_number(0, 2**31 - 1))
+    meeting.add_argument("id", type=_number)
     meeting.add_argument("--time", required=True)
     meeting.add_argument("--place", default="")
     for name, words in (("remove", "撤下一人"), ("leader", "指定组长")):
         one = tasks.printing(name, words, run(name))
-        one.add_argument("id", type=_number(0, 2**31 - 1))
-        one.add_argument("--examiner", type=_number(0, 2**31 - 1), required=True)
+        one.add_argument("id", type=_number)
+        one.add_argument("--examiner", type=_number, required=True)
         one.add_argument("--reason", default="")
     call = tasks.printing("call", "登记电话答复", run("call"))
-    call.add_argument("id", type=_number(0, 2**31 - 1))
-    call.add_argument("--examiner", type=_number(0, 2**31 - 1), required=True)
+    call.add_argument("id", type=_number)
+    call.add_argument("--examiner", type=_number, required=True)
     call.add_argument("--answer", choices=("yes", "no", "confirm"), required=True)
     call.add_argument("--reason", default="")
 
@@ -126,16 +124,16 @@ def _desk_commands(commands: _Commands) -> None:
     examiners = _Commands(commands.add("examiner", "考评员"), "考评员")
     examiners.printing("list", "列出考评员（手机号掩码）", _later("examiners", "list_examiners"))
     phone = examiners.printing("phone", "更换手机号：待答问题转到新号", _later("examiners", "change_phone"))
-    phone.add_argument("id", type=_number(0, 2**31 - 1))
+    phone.add_argument("id", type=_number)
     phone.add_argument("number")
     replies = _Commands(commands.add("replies", "短信回复"), "短信回复")
     replies.printing("list", "列出需要人工处理的回复", _later("replies", "list_replies"))
     match = replies.printing("match", "把一条回复归到一个邀请", _later("replies", "match"))
-    match.add_argument("id", type=_number(0, 2**31 - 1), help="回复编号")
-    match.add_argument("--invitation", type=_number(0, 2**31 - 1), required=True)
+    match.add_argument("id", type=_number, help="回复编号")
+    match.add_argument("--invitation", type=_number, required=True)
     match.add_argument("--answer", choices=("yes", "no", "confirm"), required=True)
     drop = replies.printing("drop", "不处理这条回复", _later("replies", "drop"))
-    drop.add_argument("id", type=_number(0, 2**31 - 1))
+    drop.add_argument("id", type=_number)
     config = _Commands(commands.add("config", "业务设置"), "业务设置")
     get = config.printing("get", "显示设置", _later("config", "get"))
     get.add_argument("key", nargs="?")
@@ -147,16 +145,16 @@ def _desk_commands(commands: _Commands) -> None:
 
 def _rehearse(commands: _Commands) -> None:
     rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", _later("rehearse", "rehearse"))
-    rehearse.add_argument("--required", type=_number(0, 2**31 - 1), default=3)
-    rehearse.add_argument("--examiners", type=_number(0, 2**31 - 1), default=60)
-    rehearse.add_argument("--runs", type=_number(0, 2**31 - 1), default=10, help="每个倍数预演的次数")
+    rehearse.add_argument("--required", type=_number, default=3)
+    rehearse.add_argument("--examiners", type=_number, default=60)
+    rehearse.add_argument("--runs", type=_number, default=10, help="每个倍数预演的次数")
     rehearse.add_argument("--ratios", default="1.0,1.5,2.0,2.5,3.0,3.5,4.0")
     rehearse.add_argument(
         "--shares", default="yes=55,no=20,silent=15,late=5,nonsense=5", help="各类回复的份额"
     )
     rehearse.add_argument("--confirm", type=float, default=90.0, help="被选定后确认的百分比")
     rehearse.add_argument("--answer-minutes", type=float, default=8.0, help="回复用时的中位数（分钟）")
-    rehearse.add_argument("--seed", type=_number(0, 2**31 - 1), default=1, help="同一种子，同一结果")
+    rehearse.add_argument("--seed", type=_number, default=1, help="同一种子，同一结果")
     rehearse.add_argument("--database", metavar="URL", help="空数据库；默认用临时的 SQLite 文件")
 
 
@@ -176,13 +174,16 @@ def _readable(word: str) -> str:
     return word.encode("utf-8", "replace").decode()
 
 
-def _number(least: int, most: int) -> Callable[[str], int]:
+def _between(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
             raise argparse.ArgumentTypeError(f"应为 {least} 至 {most} 的整数")
         return int(text)
 
     return read
+
+
+_number = _between(0, 2**31 - 1)  # what a database column of numbers holds
 
 
 def main(given: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from app.desk import now
 from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
-from scheduler.waiting import TRANSIENT
+from scheduler.waiting import is_away
 from sms.callbacks import add_callbacks
 
 
@@ -32,6 +32,8 @@ async def _ready(_: web.Request) -> web.Response:
     """503 while the database does not answer."""
     try:
         await connection().execute_query("SELECT 1")
-    except TRANSIENT:
+    except Exception as error:
+        if not is_away(error):
+            raise
         return web.json_response({"status": "database"}, status=503)
     return web.json_response({"status": "ok"})
