@@ -10,7 +10,7 @@ from typing import Any
 from tortoise.transactions import in_transaction
 
 from db import secrets
-from db.models.delivery import Failure, OutgoingMessage, Prompt, Sending
+from db.models.delivery import Failure, Lane, OutgoingMessage, Prompt, Sending
 from delivery import receipts
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
 from exam.settings import TEMPLATE_CODE
@@ -33,7 +33,7 @@ class Letter:
     values: Mapping[str, Any]
     topic: str
     topic_id: int
-    priority: int = 5
+    lane: Lane = Lane.DISPATCH
     prompt_id: int | None = None
     any_hour: bool = False
     expires_at: datetime | None = None
@@ -57,7 +57,7 @@ async def put(letter: Letter, sign: str, now: datetime) -> bool:
         params=json.dumps(form.params, ensure_ascii=False),
         text=text,
         parts=parts(text, sign),
-        priority=letter.priority,
+        lane=letter.lane,
         topic=letter.topic,
         topic_id=letter.topic_id,
         prompt_id=letter.prompt_id,
@@ -85,9 +85,7 @@ async def lease(
         due = OutgoingMessage.filter(channel=channel, state=Sending.QUEUED, due_at__lte=now)
         if not hours_open:
             due = due.filter(any_hour=True)
-        rows = (
-            await due.order_by("priority", "due_at", "id").limit(how_many).select_for_update(skip_locked=True)
-        )
+        rows = await due.order_by("lane", "due_at", "id").limit(how_many).select_for_update(skip_locked=True)
         dropped = await _dropped(rows, now)
         fresh = [row for row in rows if row.id not in dropped]
         for row in fresh:

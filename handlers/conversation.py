@@ -5,7 +5,7 @@ from datetime import timedelta
 from db import settings
 from db.atomic import atomic
 from db.models import ExaminerPhone, IncomingMessage, Invitation, OutgoingMessage, Prompt
-from db.models.delivery import Reading
+from db.models.delivery import Lane, Reading
 from delivery import inbox, outbox, prompts
 from delivery.outbox import Letter
 from exam import reply
@@ -176,7 +176,7 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         values=values,
         topic="incoming",
         topic_id=row.id,
-        priority=saying.URGENT,
+        lane=Lane.ANSWER,
         any_hour=True,
         expires_at=act.now + AN_HOUR,
     )

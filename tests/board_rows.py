@@ -17,7 +17,7 @@ from db.models import (
     TaskEvent,
     Venue,
 )
-from db.models.delivery import Sending
+from db.models.delivery import Lane, Sending
 from db.models.examiners import Grade
 from db.models.organisations import Kind
 from exam.eligibility import Half
@@ -122,7 +122,7 @@ async def a_message(
         params="{}",
         text="保密",
         parts=1,
-        priority=3,
+        lane=Lane.DISPATCH,
         topic="invitation",
         topic_id=about.id,
         state=state,

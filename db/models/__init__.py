@@ -13,18 +13,22 @@ from db.models.examiners import (
 )
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
+from db.models.running import Alarm, ChannelState, Instance, Pause
 
 __all__ = [
+    "Alarm",
     "Audit",
     "Avoidance",
     "BlockedDate",
     "CalendarDay",
+    "ChannelState",
     "Draw",
     "Examiner",
     "ExaminerDistrict",
     "ExaminerPhone",
     "ExaminerScope",
     "IncomingMessage",
+    "Instance",
     "Invitation",
     "KeyMark",
     "Level",
@@ -33,6 +37,7 @@ __all__ = [
     "OddPush",
     "Organisation",
     "OutgoingMessage",
+    "Pause",
     "Prompt",
     "Receipt",
     "SettingChange",

@@ -1,6 +1,6 @@
 """Words on their way: outbox, inbox, prompts, receipts (design.md 2)."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
@@ -20,6 +20,15 @@ class Sending(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+
+
+class Lane(IntEnum):
+    """Who goes first; the kind of a message, too, for quiet hours and opt-outs."""
+
+    ANSWER = 0  # to a person who has just written, and alarms
+    DISPATCH = 1
+    REMINDER = 2
+    BROADCAST = 3
 
 
 class Failure(StrEnum):
@@ -72,7 +81,7 @@ class OutgoingMessage(Model):
     params = SealedField()
     text = SealedField()
     parts = fields.IntField()
-    priority = fields.SmallIntField()
+    lane = fields.SmallIntField()  # Lane
     topic = fields.CharField(max_length=20)
     topic_id = fields.IntField()
     prompt: fields.ForeignKeyNullableRelation[Prompt] = fields.ForeignKeyField(
@@ -87,6 +96,8 @@ class OutgoingMessage(Model):
     provider_id = fields.CharField(max_length=64, null=True, db_index=True)
     attempts = fields.IntField(default=0)
     looks = fields.IntField(default=0)
+    call_id = fields.CharField(max_length=40, null=True)  # the OutId of the bulk call that took it along
+    alone = fields.BooleanField(default=False)  # never again in a bulk call
     lease = fields.CharField(max_length=32, null=True)
     leased_until = fields.DatetimeField(null=True)
     any_hour = fields.BooleanField()
@@ -96,6 +107,8 @@ class OutgoingMessage(Model):
     accepted_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     news = fields.BooleanField(default=False)
+    trace = fields.CharField(max_length=32, default="")  # from the push that caused it to the answer
+    redacted_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
 
     class Meta:
@@ -108,7 +121,7 @@ class OutgoingMessage(Model):
                 name="outgoing_lease",
             ),
         )
-        indexes = (("topic", "topic_id"),)
+        indexes = (("topic", "topic_id"), ("address_index", "handed_at"))
 
 
 class Receipt(Model):
@@ -151,6 +164,8 @@ class IncomingMessage(Model):
     )
     prompt_id: int | None
     handled_at = fields.DatetimeField(null=True)
+    trace = fields.CharField(max_length=32, default="")
+    redacted_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "incoming_message"

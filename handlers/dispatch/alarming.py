@@ -3,11 +3,12 @@
 from typing import Any
 
 from db.models import Invitation
+from db.models.delivery import Lane
 from delivery import outbox
 from delivery.outbox import Letter
 from exam.people import tidy_phone
 from handlers.dispatch.desk import Desk
-from handlers.dispatch.saying import A_DAY, URGENT, about_exam
+from handlers.dispatch.saying import A_DAY, about_exam
 
 MESSAGE = {"alarm": "alarm_shortfall", "escalated": "alarm_escalated", "withdrawn": "alarm_withdrawn"}
 
@@ -42,7 +43,7 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             values=values,
             topic="task",
             topic_id=desk.task.id,
-            priority=URGENT,
+            lane=Lane.ANSWER,
             any_hour=True,
             expires_at=desk.now + A_DAY,
         )

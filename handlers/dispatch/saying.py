@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from db.models import Examiner, ExaminerPhone, Invitation, OutgoingMessage, Prompt
-from db.models.delivery import Sending
+from db.models.delivery import Lane, Sending
 from delivery import outbox, prompts
 from delivery.outbox import Letter
 from exam.calendar import CHINA
@@ -19,7 +19,6 @@ TOPIC = "invitation"
 INVITE, CONFIRM = "invite", "confirm"
 KIND_OF = {Say.INVITE: INVITE, Say.SELECT: CONFIRM}
 ANSWERS = frozenset({Say.WRONG_CODE, Say.FULL, Say.LATE, Say.RESERVE})
-URGENT, USUAL = 1, 3
 A_DAY = timedelta(days=1)
 
 
@@ -96,7 +95,6 @@ async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> N
             topic=TOPIC,
             topic_id=invited.id,
             prompt_id=prompt.id,
-            priority=USUAL,
             expires_at=desk.task.deadline if kind == INVITE else too_late(desk),
         ),
         desk.act.sign,
@@ -142,7 +140,7 @@ async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
             values=values,
             topic=TOPIC,
             topic_id=invited.id,
-            priority=URGENT if what in ANSWERS else USUAL,
+            lane=Lane.ANSWER if what in ANSWERS else Lane.DISPATCH,
             any_hour=what in ANSWERS,
             expires_at=max(too_late(desk), desk.now + A_DAY),
         ),
@@ -164,7 +162,6 @@ async def tell_team(desk: Desk, invited: Invitation, what: Say) -> None:
             values=await _team_values(desk, what),
             topic=TOPIC,
             topic_id=invited.id,
-            priority=USUAL,
             expires_at=too_late(desk),
         ),
         desk.act.sign,

@@ -8,11 +8,24 @@ from typing import Any
 from tortoise.models import Model
 
 import db.models
-from db.connect import connection
+from db.connect import MIGRATIONS, connection
 
 Fact = tuple[Any, ...]
 
-checks = importlib.import_module("db.migrations.0002_checks")
+
+def _stated() -> tuple[list[tuple[str, str, str]], dict[str, str]]:
+    """The checks and the partial indexes that all migrations together leave behind."""
+    checks: list[tuple[str, str, str]] = []
+    partial: dict[str, str] = {}
+    for file in sorted(MIGRATIONS.glob("[0-9]*.py")):
+        step = importlib.import_module(f"db.migrations.{file.stem}")
+        checks += getattr(step, "CHECKS", ())
+        partial |= getattr(step, "PARTIAL", {})
+        partial = {name: index for name, index in partial.items() if name not in getattr(step, "GONE", ())}
+    return checks, partial
+
+
+CHECKS, PARTIAL = _stated()
 INDEX = re.compile(
     r"CREATE (UNIQUE )?INDEX \"?(\w+)\"? ON (?:public\.)?\"?(\w+)\"?[^(]*\(([^)]*)\)(?: WHERE (.*))?"
 )
@@ -92,12 +105,12 @@ def _index(statement: str) -> Fact:
 
 
 def declared() -> set[Fact]:
-    """The same facts as the models and 0002_checks.py state them."""
+    """The same facts as the models and the migrations state them."""
     models: list[type[Model]] = [getattr(db.models, name) for name in db.models.__all__]
     tables = {model.__name__: model._meta.db_table for model in models}
     facts = {fact for model in models for fact in _of_model(model)}
-    facts |= {("check", tables[model], name) for model, name, _ in checks.CHECKS}
-    return facts | {_index("CREATE " + text.format(name)) for name, text in checks.PARTIAL.items()}
+    facts |= {("check", tables[model], name) for model, name, _ in CHECKS}
+    return facts | {_index("CREATE " + text.format(name)) for name, text in PARTIAL.items()}
 
 
 def _of_model(model: type[Model]) -> Iterator[Fact]:

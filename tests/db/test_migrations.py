@@ -5,7 +5,7 @@ from pathlib import Path
 
 import postgres
 import pytest
-from real_catalogue import checks, declared, read_catalogue
+from real_catalogue import CHECKS, declared, read_catalogue
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
 
@@ -38,7 +38,7 @@ def test_the_models_and_the_migration_state_the_same_checks() -> None:
         for check in model._meta.constraints or ()
     }
 
-    assert stated == set(checks.CHECKS)
+    assert stated == set(CHECKS)
 
 
 @pytest.mark.parametrize("target", [ZERO, "models.0001_first"])

@@ -8,7 +8,7 @@ from letters_on_their_way import LEASE, NOW, PHONE, SECOND, SIGN, a_letter, a_qu
 
 from db import secrets
 from db.models import OutgoingMessage
-from db.models.delivery import Sending
+from db.models.delivery import Lane, Sending
 from delivery import outbox
 from messages.wording import render
 
@@ -22,15 +22,15 @@ async def test_a_letter_is_put_once_whoever_puts_it_again(database: str) -> None
 
 
 async def test_a_letter_in_the_outbox_holds_what_the_channel_needs(database: str) -> None:
-    row = await queued(values={}, any_hour=True, priority=1, expires_at=NOW + SECOND)
+    row = await queued(values={}, any_hour=True, lane=Lane.ANSWER, expires_at=NOW + SECOND)
 
     sent = outbox.outgoing(row, {"aliyun.template.wrong_code": "SMS_77"})
 
     assert (sent.address, sent.template, dict(sent.params), sent.out_id) == (PHONE, "SMS_77", {}, row.out_id)
-    assert (row.state, row.any_hour, row.priority, row.expires_at) == (
+    assert (row.state, row.any_hour, row.lane, row.expires_at) == (
         Sending.QUEUED,
         True,
-        1,
+        Lane.ANSWER,
         NOW + SECOND,
     )
     assert (row.address_index, row.text) == (secrets.index(PHONE), render("wrong_code", {}))
@@ -49,9 +49,9 @@ async def test_the_provider_knows_a_letter_by_an_id_that_follows_from_its_key_an
 
 
 async def test_the_most_urgent_go_first_then_the_oldest(database: str) -> None:
-    late = await queued(NOW - SECOND, priority=5)
-    old = await queued(NOW - 3 * SECOND, priority=5)
-    urgent = await queued(NOW, priority=1)
+    late = await queued(NOW - SECOND, lane=Lane.BROADCAST)
+    old = await queued(NOW - 3 * SECOND, lane=Lane.BROADCAST)
+    urgent = await queued(NOW, lane=Lane.ANSWER)
 
     claimed = [await lease(how_many=1) for _ in range(4)]
 

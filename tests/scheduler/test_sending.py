@@ -12,7 +12,7 @@ from letters_on_their_way import NOW, fresh, leased, queued
 from db import connect, secrets, settings
 from db.connect import connection
 from db.models import OutgoingMessage
-from db.models.delivery import Failure
+from db.models.delivery import Failure, Lane
 from db.models.delivery import Sending as Stage
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
 from scheduler.sending import WIDTH, Sending
@@ -141,7 +141,7 @@ async def test_the_answer_is_recorded(database: str, outcome: Outcome, state: St
 
 
 async def test_a_message_that_breaks_the_channel_holds_up_no_other(database: str) -> None:
-    bad, good = await queued(priority=1), await queued()
+    bad, good = await queued(lane=Lane.ANSWER), await queued()
 
     def answer(message: Outgoing) -> Outcome:
         if message.out_id == bad.out_id:
@@ -154,7 +154,7 @@ async def test_a_message_that_breaks_the_channel_holds_up_no_other(database: str
 
 
 async def test_a_row_that_cannot_be_read_does_not_end_the_sender(database: str) -> None:
-    bad, good = await queued(priority=1), await queued()
+    bad, good = await queued(lane=Lane.ANSWER), await queued()
     await connection().execute_query(f"UPDATE outgoing_message SET text = address WHERE id = {bad.id:d}")  # noqa: S608
     channel, clock = MemoryChannel(), Clock()
 
