@@ -1,5 +1,6 @@
 """All tables, one file per aggregate."""
 
+from db.models.broadcasts import Broadcast, BroadcastLot
 from db.models.catalogue import Level, Occupation, OccupationLevel
 from db.models.delivery import IncomingMessage, OddPush, OutgoingMessage, Prompt, Receipt
 from db.models.dispatch import Draw, Invitation, Task, TaskDue, TaskEvent
@@ -20,6 +21,8 @@ __all__ = [
     "Audit",
     "Avoidance",
     "BlockedDate",
+    "Broadcast",
+    "BroadcastLot",
     "CalendarDay",
     "ChannelState",
     "Draw",
