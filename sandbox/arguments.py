@@ -44,6 +44,7 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     )
     parser.add_argument("--strict", action="store_true", help="拒绝未登记的模板和签名")
     parser.add_argument("--receipt-delay", type=_delay, default=defaults.receipt_delay, help="回执延迟（秒）")
+    parser.add_argument("--no-receipts", dest="receipts", action="store_false", help="不推送回执")
     parser.add_argument("--until-eof", action="store_true", help="标准输入关闭时结束")
     given = vars(parser.parse_args(words))
     host, port, until_eof = given.pop("host"), given.pop("port"), given.pop("until_eof")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Protocol
 
 BEIJING = timezone(timedelta(hours=8))
@@ -38,6 +39,7 @@ async def pause(clock: Clock, seconds: float) -> None:
     await over.wait()
 
 
+@lru_cache  # the messages of one call share their instants
 def in_beijing(instant: datetime) -> str:
     """`yyyy-MM-dd HH:mm:ss` without a zone, as the pushes carry it (aliyun-sms.md 4.1)."""
     return instant.astimezone(BEIJING).strftime(PUSHED_TIME)

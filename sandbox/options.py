@@ -9,7 +9,8 @@ class Options:
     """The settings of a sandbox: keys, what is registered at the provider, and its pace.
 
     `templates` maps a template code to its text with ${variables}; without a `sign` any sign is taken;
-    `receipt_delay` is in seconds; the waits before a re-push are divided by `time_scale`.
+    `receipt_delay` is in seconds, without `receipts` none comes at all; the waits before a re-push are
+    divided by `time_scale`.
     """
 
     key_id: str = "sandbox"
@@ -20,3 +21,4 @@ class Options:
     callback: str | None = None
     time_scale: float = 60.0
     receipt_delay: float = 0.5
+    receipts: bool = True

@@ -5,7 +5,7 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sandbox.clock import BEIJING
 
@@ -21,8 +21,7 @@ def canonical(text: str) -> str | None:
     return found[1] if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One SMS as the phone shows it; `out_id` is the sender's reference, None on what the owner wrote."""
 
     direction: Direction
@@ -73,8 +72,12 @@ class Phones:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.revision <= revision:
-                    self._news.clear()
-                    await self._news.wait()
+                    await self.change()
+
+    async def change(self) -> None:
+        """Waits until something changes."""
+        self._news.clear()
+        await self._news.wait()
 
     def show(self, number: str, line: Line) -> None:
         """Puts an SMS on the phone, which becomes known by it."""
@@ -92,7 +95,9 @@ class Phones:
             self._touch(number).unread = 0
 
     def _touch(self, number: str) -> Phone:
-        phone = self._phones.setdefault(number, Phone(number))
+        phone = self._phones.get(number)
+        if phone is None:
+            phone = self._phones[number] = Phone(number)
         self.revision += 1
         phone.changed = self.revision
         self._news.set()

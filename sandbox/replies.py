@@ -56,7 +56,7 @@ def take_reply(world: World, number: str, reply: Reply) -> str:
     }
     if world.options.sign is not None:
         push["sign_name"] = world.options.sign
-    world.replies.send(lambda: push)
+    world.replies.send(lambda: [push], 1)
     return sequence_id
 
 

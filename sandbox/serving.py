@@ -8,6 +8,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.aliyun.edge import Edge
+from sandbox.arrivals import Arrivals
 from sandbox.bodies import explain
 from sandbox.clock import Clock
 from sandbox.options import Options
@@ -51,7 +52,7 @@ def build_app(world: World) -> web.Application:
     """All handlers of one world."""
     app = web.Application(middlewares=[explain], client_max_size=LARGEST_BODY)
     edge = Edge(world)
-    for part in (edge, Page(world, edge), Talk(world), Scripting(world)):
+    for part in (edge, Page(world, edge), Talk(world), Scripting(world), Arrivals(world)):
         app.add_routes(part.routes())
     return app
 

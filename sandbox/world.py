@@ -1,5 +1,7 @@
 """All that the sandbox remembers."""
 
+import asyncio
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,6 +76,13 @@ class World:
         self.callback = callback.rstrip("/") if callback else None
         self.replies.point_at(self.callback)
         self.receipts.point_at(self.callback)
+
+    async def wait_for_messages(self, count: int, seconds: float) -> None:
+        """Waits until that many messages were accepted, or until the seconds are over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while len(self.sent) < count:
+                    await self.phones.change()
 
     def accept(self, message: Message) -> None:
         """The SMS is sent: its phone shows it."""

@@ -50,7 +50,8 @@ class Edge:
             self._world.gateway.check(request.method, params)
         except Refused as refusal:
             return self._refuse(action, refusal)
-        fault = self._world.faults.take(ANSWERING, call_of(params))
+        faults = self._world.faults
+        fault = faults.take(ANSWERING, call_of(params)) if faults.left else None
         if fault is None:
             done = self._perform(params)
             receipts.follow(self._world, action, done.messages)

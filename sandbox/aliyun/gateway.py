@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from sandbox.aliyun.refusal import Refused
 from sandbox.aliyun.signature import is_signed_with, string_to_sign
@@ -44,7 +45,7 @@ class Gateway:
 
     def _check_time(self, timestamp: str) -> None:
         try:
-            at = datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+            at = _instant(timestamp)
         except ValueError:
             raise Refused(
                 "InvalidTimeStamp.Format", "Specified time stamp is not well formatted.", 400
@@ -66,6 +67,11 @@ class Gateway:
         if nonce in self._nonces:
             raise Refused("SignatureNonceUsed", "Specified signature nonce was used already.", 400)
         self._nonces[nonce] = now
+
+
+@lru_cache
+def _instant(timestamp: str) -> datetime:
+    return datetime.strptime(timestamp, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
 
 
 def _require(params: Mapping[str, str], names: tuple[str, ...]) -> None:

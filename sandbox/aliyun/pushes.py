@@ -45,10 +45,11 @@ class Outlet:
         self._callback = callback
         self._wake.set()
 
-    def send(self, prepare: Callable[[], Body], after: float = 0.0) -> None:
-        """Pushes what `prepare` returns when `after` seconds have passed."""
-        self._counts["waiting"] += 1
-        self._clock.after(after, lambda: self._gather(Push(prepare())))
+    def send(self, prepare: Callable[[], Sequence[Body]], count: int, after: float = 0.0) -> None:
+        """Pushes the `count` bodies that `prepare` returns when `after` seconds have passed."""
+        if count:
+            self._counts["waiting"] += count
+            self._clock.after(after, lambda: self._gather([Push(body) for body in prepare()]))
 
     async def push_now(self, bodies: Sequence[Body]) -> None:
         """Pushes at once; returns when the service has answered, or has failed to for the first time."""
@@ -74,8 +75,8 @@ class Outlet:
         """{"pushed", "waiting", "lost": items, "failures": posts that failed, "last_failure": reason}."""
         return {**self._counts, "last_failure": self._last_failure}
 
-    def _gather(self, push: Push) -> None:
-        self._gathered.append(push)
+    def _gather(self, pushes: Sequence[Push]) -> None:
+        self._gathered.extend(pushes)
         self._wake.set()
 
     async def _push(self, batch: list[Push]) -> None:
@@ -99,7 +100,7 @@ class Outlet:
             return
         delay = AGAIN_AFTER[push.failures] / self._time_scale
         push.failures += 1
-        self._clock.after(delay, lambda: self._gather(push))
+        self._clock.after(delay, lambda: self._gather([push]))
 
     async def _post(self, url: str, bodies: list[Body]) -> str | None:
         """Why the push failed, or None when it was acknowledged."""

@@ -2,15 +2,19 @@
 
 import base64
 import hmac
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
+
+PLAIN = re.compile("[A-Za-z0-9_.~-]*")
 
 
 def string_to_sign(method: str, params: Mapping[str, str]) -> str:
     """What both sides sign: method, path `/` and all parameters but Signature, sorted by name."""
     pairs = sorted((name, value) for name, value in params.items() if name != "Signature")
-    canonical = "&".join(f"{_encode(name)}={_encode(value)}" for name, value in pairs)
-    return f"{method}&%2F&{_encode(canonical)}"
+    # Encoded twice; what is encoded once holds no other sign than % that must be encoded again.
+    canonical = "%26".join(f"{_encode_twice(name)}%3D{_encode_twice(value)}" for name, value in pairs)
+    return f"{method}&%2F&{canonical}"
 
 
 def sign(text: str, secret: str) -> str:
@@ -24,5 +28,7 @@ def is_signed_with(secret: str, text: str, signature: str) -> bool:
     return hmac.compare_digest(sign(text, secret).encode(), signature.encode("utf-8", "surrogatepass"))
 
 
-def _encode(text: str) -> str:
-    return quote(text, safe="~", errors="surrogatepass")
+def _encode_twice(text: str) -> str:
+    if PLAIN.fullmatch(text):
+        return text
+    return quote(text, safe="~", errors="surrogatepass").replace("%", "%25")
