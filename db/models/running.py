@@ -61,7 +61,10 @@ class Alarm(Model):
     scope = fields.CharField(max_length=80, default="")
     detail: Any = fields.JSONField()
     raised_at = fields.DatetimeField()
-    told_at = fields.DatetimeField(null=True)
+    told_at = fields.DatetimeField(null=True)  # by SMS
+    posted_at = fields.DatetimeField(null=True)  # to the webhook
+    post_at = fields.DatetimeField(null=True)  # not before
+    posts = fields.IntField(default=0)
     ended_at = fields.DatetimeField(null=True)
 
     class Meta:
