@@ -70,5 +70,5 @@ def check_second(actor: str, author: str, submitter: str) -> None:
 
 
 def covers(approved: int, size: int, approve_above: int) -> bool:
-    """Whether an approval for `approved` people holds for `size`: a tenth more is the register's own change."""
+    """Whether an approval for `approved` people holds for `size`; a tenth more is a register that grew."""
     return size <= max(approve_above, approved + approved // 10)

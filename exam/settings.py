@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, get_type_hints
 
@@ -14,6 +15,7 @@ from exam.people import tidy_phone
 TEMPLATE_CODE = "aliyun.template."
 """Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
 TEMPLATE_KEY = re.compile(re.escape(TEMPLATE_CODE) + r"[a-z0-9_.]{1,60}")
+PRICE = re.compile(r"[0-9](\.[0-9]{1,4})?")
 RATIO = re.compile(r"[1-4](\.[0-9]{1,3})?")
 LONGEST = timedelta(days=7)
 
@@ -66,6 +68,12 @@ def _ratio(text: str) -> Fraction:
     if not RATIO.fullmatch(text) or not 1 <= Fraction(text) <= 4:
         raise ValueError("a number from 1 to 4, such as 2.5")
     return Fraction(text)
+
+
+def _price(text: str) -> Decimal:
+    if not PRICE.fullmatch(text):
+        raise ValueError("an amount in yuan, such as 0.045")
+    return Decimal(text)
 
 
 def _levels(text: str) -> frozenset[int]:
@@ -132,6 +140,9 @@ class Settings:
     alarm_phones: Annotated[str, _Setting("alarm.phones", _phones, "")]
     settle_after: Annotated[timedelta, _Setting("delivery.settle_after", _period(_SECOND), "60s")]
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
+    approve_above: Annotated[int, _Setting("broadcast.approve_above", _whole(0, 1_000_000), "500")]
+    useful_for: Annotated[timedelta, _Setting("broadcast.useful_for", _period(_SECOND), "3d")]
+    part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
 
 
 _DECLARED: dict[str, _Setting] = {

@@ -28,6 +28,10 @@ LONGEST: Mapping[str, object] = {
     "required": "7",
     "confirmed": "5",
     "missing": "2",
+    "addressee": "石景山区职业技能鉴定管理中心",
+    "matter": "2027年度职业技能等级认定考评人员岗前培训和业务研讨会",
+    "time": "上午8:30至11:30",
+    "cause": "台风橙色预警,按照当地防汛抗旱指挥部的要求",
 }
 PEOPLE = ("欧阳建国", "司徒文静", "诸葛志强", "上官海燕", "慕容国华", "皇甫秀英")
 TEAM_SIZES = (3, 5, 7)

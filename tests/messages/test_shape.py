@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from any_message import messages
 from hypothesis import given
-from hypothesis import strategies as st
 
 from messages.billing import parts
 from messages.samples import shapes
@@ -15,30 +15,6 @@ from messages.wording import contract_of, names, render
 SIGN = "北京市人力社保局"
 EXAM = {"occupation": "维修电工", "level": "三级", "day": "2027-03-20"}
 TEAM = {**EXAM, "leader": "张建国", "leader_phone": "13800000001"}
-
-texts = st.text(min_size=1, max_size=12) | st.sampled_from(["${name_2}", "{{ day }}", "${", "【】", "\\g<0>"])
-
-
-def of_key(key: str) -> st.SearchStrategy[object]:
-    if key == "day":
-        return st.dates()
-    if key == "members":
-        member = st.fixed_dictionaries({"name": texts}, optional={"phone": texts | st.none()})
-        return st.lists(member, min_size=1, max_size=6)
-    if key == "names":
-        return st.lists(texts, min_size=1, max_size=6)
-    if key == "prompts":
-        prompt = st.fixed_dictionaries({"day": st.dates(), "half": texts, "code": texts})
-        return st.lists(prompt, min_size=1, max_size=4)
-    return texts | st.integers()
-
-
-@st.composite
-def messages(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
-    name = draw(st.sampled_from(names()))
-    contract = contract_of(name)
-    keys = contract.required | draw(st.sampled_from([frozenset[str](), contract.optional]))
-    return name, {key: draw(of_key(key)) for key in sorted(keys)}
 
 
 @given(messages())
@@ -109,6 +85,9 @@ def test_an_optional_part_has_a_name(name: str) -> None:
         ("invite", {"invite": 3, "invite.place_time": 3}),
         ("late_confirm", {"late_confirm": 2}),
         ("moved", {"moved": 2}),
+        ("notice", {"notice": 2}),
+        ("notice_meeting", {"notice_meeting": 3}),
+        ("notice_suspended", {"notice_suspended": 3}),
         ("reserve_noted", {"reserve_noted": 1}),
         ("select", {"select": 2, "select.place_time": 3}),
         ("which_one", {"which_one.2": 1, "which_one.3": 2, "which_one.4": 2}),

@@ -13,14 +13,26 @@ EXAM = {"occupation": "维修电工", "level": "三级", "day": "2027-03-20"}
 WHERE = {"place": "第一技师学院", "meeting_time": "3月16日8:30"}
 ASKING = {"contact": "李老师", "phone": "010-62311111"}
 TEAM = {**EXAM, "leader": "张建国", "leader_phone": "13800000001"}
+ANNOUNCED = {**ASKING, "addressee": "王芳", "day": "2027-03-20"}
 TASK = {**EXAM, "place": "第一技师学院", "task": 7}
 
 
 def test_the_messages_are_those_of_the_dispatch() -> None:
     assert names() == (
         *("alarm_escalated", "alarm_opt_out", "alarm_shortfall", "alarm_withdrawn", "cancelled"),
-        *("district_team", "full", "invite", "late_confirm", "moved", "reserve_noted", "select"),
-        *("site_team", "team", "team_names", "team_names_update", "team_update", "which_one", "wrong_code"),
+        *("district_team", "full", "invite", "late_confirm", "moved", "notice", "notice_meeting"),
+        *(
+            "notice_suspended",
+            "reserve_noted",
+            "select",
+            "site_team",
+            "team",
+            "team_names",
+            "team_names_update",
+            "team_update",
+            "which_one",
+            "wrong_code",
+        ),
     )
 
 
@@ -159,6 +171,24 @@ def test_a_bare_word_with_several_open_prompts_is_answered_with_date_and_code_of
             "alarm_withdrawn",
             {**TASK, "missing": 1, "examiner": "王芳"},
             "考评员王芳退出考评任务7(第一技师学院,2027年3月20日维修电工职业三级等级),缺1人,请及时处理。",
+        ),
+        (
+            "notice",
+            {**ANNOUNCED, "matter": "考评员年度登记", "centre": "省中心"},
+            "王芳您好,省中心通知:考评员年度登记。请于2027年3月20日前办理,"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
+            "notice_meeting",
+            {**ANNOUNCED, "matter": "考评员培训", "centre": "省中心", "time": "8:30", "place": "一楼报告厅"},
+            "王芳您好,省中心定于2027年3月20日8:30在一楼报告厅举行考评员培训,请准时参加。"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
+            "notice_suspended",
+            {**ANNOUNCED, "matter": "实操考评", "cause": "台风"},
+            "王芳您好,因台风,原定2027年3月20日的实操考评暂停,恢复时间另行通知。"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。",
         ),
         ("alarm_opt_out", {"examiner": "王芳"}, "考评员王芳已停止接收短信,请改用其他方式联系。"),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from exam import broadcast
 from messages.wording import names
 from messages.words import say
 
@@ -18,6 +19,9 @@ CODES = {
     "value": "id_length id_characters id_rounded id_region id_date id_check_digit phone"
     " card_digits card_luhn",
     "message": " ".join(names()),
+    "broadcast": " ".join(broadcast.State),
+    "variable": "addressee centre matter day time place cause contact phone",
+    "exclusion": "no_number not_mobile opted_out blocked_day duplicate value too_long",
 }
 KEYS = [f"{section}.{code}" for section, codes in CODES.items() for code in codes.split()]
 
