@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tortoise.transactions import in_transaction
-
+from db import receipts as lots
 from db import secrets
-from db.models.delivery import Failure, OutgoingMessage, Receipt, Sending
+from db.atomic import atomic
+from db.models.delivery import Receipt, Sending
+from db.receipts import Pair
 
 BEFORE_A_RECEIPT = (Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN, Sending.ACCEPTED)
 
@@ -53,60 +54,41 @@ async def keep(reports: Sequence[Report], now: datetime) -> None:
         await Receipt.bulk_create(rows, ignore_conflicts=True)
 
 
-async def waiting(how_many: int) -> list[Receipt]:
-    return await Receipt.filter(waiting=True).order_by("id").limit(how_many)
+@atomic
+async def apply(how_many: int, now: datetime, after: int = 0) -> int:
+    """Join the oldest waiting receipts past id `after` to their messages; returns how many were dealt with.
+
+    One without a message is kept until the message gets its id; one whose message another transaction is
+    changing stays waiting.
+    """
+    waiting = await lots.waiting(after, how_many)
+    named = {row["message_id"] for row in waiting if row["message_id"] is not None}
+    free = await lots.free(sorted(named))
+    mine = [row for row in waiting if row["message_id"] is None or row["message_id"] in free]
+    await lots.settle(mine, now)
+    return len(mine)
 
 
-async def apply(receipt: Receipt, now: datetime) -> None:
-    """Join the receipt to its message; without one it is kept until the message gets its id."""
-    message = await _message_of(receipt)
-    async with in_transaction():
-        if message is not None:
-            await _move(message.id, receipt, now)
-        known = {"message_id": message.id} if message is not None else {}
-        await Receipt.filter(id=receipt.id).update(waiting=False, **known)
+async def waiting_ids(how_many: int) -> list[int]:
+    """The oldest receipts that nobody has applied."""
+    oldest = Receipt.filter(waiting=True).order_by("id").limit(how_many)
+    return [int(str(each)) for each in await oldest.values_list("id", flat=True)]
 
 
-async def put_aside(receipt: Receipt) -> None:
+async def put_aside(receipt_id: int) -> None:
     """Leave the receipt unjoined: applying it fails."""
-    await Receipt.filter(id=receipt.id).update(waiting=False)
+    await Receipt.filter(id=receipt_id).update(waiting=False)
+
+
+async def join_many(pairs: Sequence[tuple[int, str, str]], now: datetime) -> None:
+    """Receipts that came before the provider's answer: at most three statements, in the settling transaction.
+
+    `pairs` are (message_id, provider_id, address_index) of messages that were just settled as accepted.
+    """
+    early = await lots.early([Pair(*each) for each in pairs])
+    await lots.settle(early, now)
 
 
 async def join(message_id: int, provider_id: str, address_index: str, now: datetime) -> None:
-    """Receipts that came before the provider's answer; runs in the settling transaction."""
-    if not provider_id:
-        return
-    early = await Receipt.filter(
-        provider_id=provider_id, address_index=address_index, message_id=None
-    ).order_by("id")
-    for receipt in early:
-        await _move(message_id, receipt, now)
-        await Receipt.filter(id=receipt.id).update(message_id=message_id)
-
-
-async def _message_of(receipt: Receipt) -> OutgoingMessage | None:
-    if receipt.out_id:
-        found = await OutgoingMessage.get_or_none(out_id=receipt.out_id)
-        if found is not None and found.address_index == receipt.address_index:
-            return found
-    if not receipt.provider_id:
-        return None
-    return await OutgoingMessage.filter(
-        provider_id=receipt.provider_id, address_index=receipt.address_index
-    ).first()
-
-
-async def _move(message_id: int, receipt: Receipt, now: datetime) -> None:
-    message = await OutgoingMessage.get(id=message_id)
-    changes: dict[str, object] = {
-        "state": Sending.DELIVERED if receipt.success else Sending.FAILED,
-        "code": receipt.code,
-        "failure": None if receipt.success else Failure.PERMANENT,
-        "provider_id": receipt.provider_id or message.provider_id,
-        "accepted_at": message.accepted_at or message.handed_at or now,
-        "ended_at": now,
-        "lease": None,
-    }
-    if not receipt.success or (message.accepted_at is None and message.prompt_id is not None):
-        changes["news"] = True
-    await OutgoingMessage.filter(id=message_id, state__in=BEFORE_A_RECEIPT).update(**changes)
+    """`join_many` for one message."""
+    await join_many([(message_id, provider_id, address_index)], now)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
-from db.models import IncomingMessage, Receipt
+from db.models import IncomingMessage
 from db.models.delivery import Reading
 from delivery import inbox, receipts
 from handlers import conversation
@@ -12,6 +12,7 @@ from handlers.act import Act
 from scheduler.waiting import complain, is_away, pause
 
 AT_ONCE = 50
+RECEIPTS_AT_ONCE = 500
 IDLE = timedelta(milliseconds=150)
 
 
@@ -29,24 +30,35 @@ async def keep_reading(acting: Callable[[], Act], stopping: asyncio.Event) -> No
 
 async def read_once(acting: Callable[[], Act]) -> bool:
     """Deal with one lot of receipts and replies; False when there was nothing."""
-    reports = await receipts.waiting(AT_ONCE)
-    for report in reports:
-        await _apply(report, acting)
+    applied = await _apply_receipts(acting)
     waiting = await inbox.next_waiting(AT_ONCE)
     for row in waiting:
         await _read(row, acting)
-    return bool(reports or waiting)
+    return bool(applied or waiting)
 
 
-async def _apply(report: Receipt, acting: Callable[[], Act]) -> None:
-    """One receipt; one that makes us fail stays unjoined, so that replies are not held up."""
+async def _apply_receipts(acting: Callable[[], Act]) -> int:
+    """One lot of receipts; when one of them makes us fail, they are applied one by one."""
     try:
-        await receipts.apply(report, acting().now)
+        return await receipts.apply(RECEIPTS_AT_ONCE, acting().now)
     except Exception as error:
         if is_away(error):
             raise
-        complain(error, "reading.receipt_put_aside", receipt=report.id)
-        await receipts.put_aside(report)
+    alone = await receipts.waiting_ids(RECEIPTS_AT_ONCE)
+    for receipt_id in alone:
+        await _apply_alone(receipt_id, acting)
+    return len(alone)
+
+
+async def _apply_alone(receipt_id: int, acting: Callable[[], Act]) -> None:
+    """One receipt; one that makes us fail stays unjoined, so that others are not held up."""
+    try:
+        await receipts.apply(1, acting().now, after=receipt_id - 1)
+    except Exception as error:
+        if is_away(error):
+            raise
+        complain(error, "reading.receipt_put_aside", receipt=receipt_id)
+        await receipts.put_aside(receipt_id)
 
 
 async def _read(row: IncomingMessage, acting: Callable[[], Act]) -> None:

@@ -120,13 +120,12 @@ class Story:
 
     async def read(self) -> int:
         """One lot of receipts and replies."""
-        reports, waiting = await receipts.waiting(200), await inbox.next_waiting(200)
-        for report in reports:
-            await receipts.apply(report, self.now)
+        waiting = await inbox.next_waiting(200)
+        applied = await receipts.apply(200, self.now)
         for row in waiting:
             await conversation.read(row.id, self.act("sms"))
             await self.handled()
-        return len(reports) + len(waiting)
+        return applied + len(waiting)
 
     async def sweep(self, *names: str) -> int:
         dealt = 0

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from letters_on_their_way import (
     NOW,
@@ -16,6 +17,7 @@ from letters_on_their_way import (
     queued,
 )
 
+from db import connect
 from db.models import OutgoingMessage, Receipt
 from db.models.delivery import Failure, Sending
 from delivery import outbox, receipts
@@ -30,8 +32,7 @@ async def _take(*reports: Report) -> None:
     """Keep the reports and apply them one by one, as the reader does."""
     for report in reports:
         await receipts.keep([report], LATER)
-        for receipt in await receipts.waiting(10):
-            await receipts.apply(receipt, LATER)
+        await receipts.apply(10, LATER)
 
 
 async def _accepted(**changed: Any) -> OutgoingMessage:
@@ -138,10 +139,9 @@ async def test_a_receipt_with_an_unknown_id_waits_until_the_answer_brings_it(
 async def test_a_receipt_that_nobody_has_read_yet_is_joined_by_the_answer_too(database: str) -> None:
     row = await leased()
     await receipts.keep([a_report(row, provider_id="biz^0", out_id="")], NOW)
-    [unread] = await receipts.waiting(10)
 
     await outbox.settle(row, Accepted("biz^0"), LATER)
-    await receipts.apply(unread, LATER)
+    await receipts.apply(10, LATER)
 
     [receipt] = await Receipt.all()
     assert ((await fresh(row)).state, receipt.message_id, receipt.waiting) == (
@@ -198,7 +198,7 @@ async def test_a_thousand_receipts_are_kept_together(database: str) -> None:
     await receipts.keep([*many, *many[:10]], NOW)
     await receipts.keep([], NOW)
 
-    assert (await Receipt.all().count(), len(await receipts.waiting(50))) == (1000, 50)
+    assert (await Receipt.all().count(), len(await receipts.waiting_ids(50))) == (1000, 50)
 
 
 async def test_receipts_are_read_in_the_order_they_came_and_once(database: str) -> None:
@@ -206,17 +206,83 @@ async def test_receipts_are_read_in_the_order_they_came_and_once(database: str) 
     await receipts.keep([a_report(row, reported_at=NOW - timedelta(days=1), **NOT_DELIVERED)], NOW)
     await receipts.keep([a_report(row)], NOW)
 
-    first, second = await receipts.waiting(10)
-    await receipts.apply(first, NOW)
-    await receipts.apply(second, NOW)
+    assert [await receipts.apply(10, NOW), await receipts.apply(10, NOW)] == [2, 0]
 
-    assert ((await fresh(row)).state, await receipts.waiting(10)) == (Sending.FAILED, [])
+    assert (await fresh(row)).state == Sending.FAILED
 
 
 async def test_a_receipt_put_aside_is_not_read_again(database: str) -> None:
     await receipts.keep([a_report(await _accepted())], NOW)
-    [receipt] = await receipts.waiting(10)
+    [receipt] = await Receipt.all()
 
-    await receipts.put_aside(receipt)
+    await receipts.put_aside(receipt.id)
 
-    assert (await receipts.waiting(10), await Receipt.all().count()) == ([], 1)
+    assert (await receipts.apply(10, NOW), await Receipt.all().count()) == (0, 1)
+
+
+async def test_receipts_of_a_bulk_call_are_told_apart_by_the_number(database: str) -> None:
+    rows = [await _accepted(address=f"+86138{number:08}") for number in range(20)]
+    await OutgoingMessage.all().update(call_id="call", provider_id="biz^0")
+    outcomes = [{}, NOT_DELIVERED]
+    await receipts.keep(
+        [
+            a_report(row, out_id="call", provider_id="biz^0", **outcomes[number % 2])
+            for number, row in enumerate(rows)
+        ],
+        NOW,
+    )
+
+    assert [await receipts.apply(15, LATER) for _ in range(3)] == [15, 5, 0]
+
+    by_state = [
+        await OutgoingMessage.filter(state=state).order_by("id").values_list("id", flat=True)
+        for state in (Sending.DELIVERED, Sending.FAILED)
+    ]
+    assert by_state == [[row.id for row in rows[0::2]], [row.id for row in rows[1::2]]]
+    assert await Receipt.filter(message_id=None).count() == 0
+
+
+async def test_our_own_id_counts_before_that_of_a_call_and_the_provider_s(database: str) -> None:
+    by_provider, by_call, own = await _accepted(), await _accepted(), await _accepted()
+    await OutgoingMessage.filter(id=by_call.id).update(call_id=own.out_id)
+
+    await _take(a_report(own, provider_id="biz^0"))
+    await OutgoingMessage.filter(id=own.id).update(out_id="another")
+    await _take(a_report(own, provider_id="biz^0", code="AGAIN"))
+    await _take(a_report(own, provider_id="biz^0", code="ONCE_MORE", out_id=""))
+
+    joined = await Receipt.all().order_by("id").values_list("message_id", flat=True)
+    assert joined == [own.id, by_call.id, by_provider.id]
+
+
+async def test_many_answers_at_once_bring_the_receipts_that_came_before_them(database: str) -> None:
+    rows = [await leased(address=f"+86138{number:08}") for number in range(3)]
+    await _take(*(a_report(row, provider_id="biz^0", out_id="") for row in rows[:2]))
+    await _take(a_report(rows[0], provider_id="biz^0", out_id="", **NOT_DELIVERED))
+    await OutgoingMessage.all().update(
+        state=Sending.ACCEPTED, lease=None, leased_until=None, provider_id="biz^0", accepted_at=NOW
+    )
+
+    await receipts.join_many([(row.id, "biz^0", row.address_index) for row in rows], LATER)
+    await receipts.join_many([(rows[0].id, "", rows[0].address_index)], LATER)
+    await receipts.join_many([], LATER)
+
+    states = [(await fresh(row)).state for row in rows]
+    assert states == [Sending.DELIVERED, Sending.DELIVERED, Sending.ACCEPTED]
+    assert await Receipt.filter(message_id=None).count() == 0
+
+
+async def test_a_receipt_whose_message_another_is_changing_waits(postgres_url: str, ring: Any) -> None:
+    async with connect.database(postgres_url, ring):
+        held, other = await _accepted(), await _accepted()
+        await receipts.keep([a_report(held), a_report(other)], NOW)
+        second = await asyncpg.connect(postgres_url.partition("?")[0])
+        try:
+            async with second.transaction():
+                await second.execute("SELECT 1 FROM outgoing_message WHERE id = $1 FOR UPDATE", held.id)
+                meanwhile = [await receipts.apply(10, LATER) for _ in range(2)]
+        finally:
+            await second.close()
+
+        assert (meanwhile, await receipts.apply(10, LATER)) == ([1, 0], 1)
+        assert (await fresh(held)).state == Sending.DELIVERED

@@ -6,7 +6,7 @@ from letters_on_their_way import NOW, PHONE, SECOND, a_question, a_report, fresh
 
 from db import secrets
 from db.connect import connection
-from db.models import ExaminerPhone, IncomingMessage, Receipt
+from db.models import ExaminerPhone, IncomingMessage, OutgoingMessage, Receipt
 from db.models.delivery import Reading, Sending
 from delivery import inbox, receipts
 from delivery.inbox import Incoming
@@ -70,15 +70,22 @@ async def test_receipts_are_joined_to_their_messages(database: str) -> None:
 
 
 async def test_a_receipt_that_makes_us_fail_holds_up_neither_receipts_nor_replies(database: str) -> None:
-    bad, good = await leased(), await leased()
-    await receipts.keep([a_report(bad), a_report(good)], NOW)
+    bad, good, other = await leased(), await leased(), await leased()
+    await OutgoingMessage.filter(id=other.id).update(code="POISON")
+    await receipts.keep([a_report(bad, code="POISON"), a_report(good)], NOW)
     await _somebody_writes()
-    await connection().execute_query(f"UPDATE outgoing_message SET text = address WHERE id = {bad.id:d}")  # noqa: S608
+    await connection().execute_script(
+        "CREATE UNIQUE INDEX poison ON outgoing_message (code) WHERE code = 'POISON'"
+    )
 
-    await read_once(Clock())
+    try:
+        await read_once(Clock())
+    finally:
+        await connection().execute_script("DROP INDEX poison")
 
     kept = [(each.waiting, each.message_id) for each in await Receipt.all().order_by("id")]
     assert kept == [(False, None), (False, good.id)]
+    assert ((await fresh(bad)).state, (await fresh(good)).state) == (Sending.LEASED, Sending.DELIVERED)
     assert await _readings() == [(Reading.UNMATCHED, "unknown_number")]
 
 

@@ -1,0 +1,65 @@
+"""Many rows in one statement, on SQLite and on PostgreSQL: the ORM writes and binds each row by itself."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tortoise.transactions import in_transaction
+
+from db.connect import connection
+
+MOST_BOUND = 30_000  # SQLite binds at most 32,766 values in a statement
+
+
+def on_postgres() -> bool:
+    """Whether the database in use has row locks, arrays and several writers."""
+    return connection().capabilities.dialect == "postgres"
+
+
+async def run(statement: str, *values: Any) -> list[dict[str, Any]]:
+    """Run one statement written with $1, $2, …; returns the rows of a SELECT or of RETURNING."""
+    db = connection()
+    asked = statement if on_postgres() else statement.replace("$", "?")
+    return await db.execute_query_dict(asked, list(values))
+
+
+def given(columns: Mapping[str, str]) -> str:
+    """A table `given` with these columns (name to PostgreSQL type), read from the JSON array in $1."""
+    if on_postgres():
+        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        return f"jsonb_to_recordset($1::jsonb) AS given({typed})"
+    named = ", ".join(f"value ->> '{name}' AS {name}" for name in columns)
+    return f"(SELECT {named} FROM json_each($1)) AS given"  # noqa: S608 - our own column names
+
+
+def as_given(rows: Sequence[Mapping[str, Any]]) -> str:
+    """The value for the $1 of `given`."""
+    return json.dumps(list(rows))
+
+
+async def insert_new(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert the rows in their order, leaving out those that are there already.
+
+    `columns` maps names to PostgreSQL types; every row has a value for each of them.
+    """
+    if not rows:
+        return
+    into = f"INSERT INTO {table} ({', '.join(columns)})"
+    if on_postgres():
+        arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), 1))
+        statement = f"{into} SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING"  # noqa: S608
+        await connection().execute_query(statement, [list(column) for column in zip(*rows, strict=True)])
+        return
+    at_once = MOST_BOUND // len(columns)
+    if len(rows) <= at_once:
+        await _insert_values(into, rows)
+        return
+    async with in_transaction():
+        for start in range(0, len(rows), at_once):
+            await _insert_values(into, rows[start : start + at_once])
+
+
+async def _insert_values(into: str, rows: Sequence[Sequence[Any]]) -> None:
+    places = f"({', '.join('?' * len(rows[0]))})"
+    statement = f"{into} VALUES {', '.join([places] * len(rows))} ON CONFLICT DO NOTHING"
+    await connection().execute_query(statement, [value for row in rows for value in row])

@@ -1,0 +1,19 @@
+"""A receipt of a bulk call finds its message by the call and the phone."""
+
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+
+PARTIAL = {
+    "outgoing_call": "INDEX {} ON outgoing_message (call_id, address_index) WHERE call_id IS NOT NULL",
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [("models", "0004_broadcasts")]
+
+    operations = [
+        ops.RunSQL(
+            [f"CREATE {index.format(name)}" for name, index in PARTIAL.items()],
+            reverse_sql=[f"DROP INDEX {name}" for name in PARTIAL],
+        ),
+    ]
