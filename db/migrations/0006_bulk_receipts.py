@@ -9,7 +9,7 @@ PARTIAL = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0004_broadcasts")]
+    dependencies = [("models", "0005_alarms")]
 
     operations = [
         ops.RunSQL(
