@@ -42,6 +42,9 @@ def _services(commands: _Commands) -> None:
     serve.add_argument("--host", default="127.0.0.1", help="只能是本机地址（尚无登录）")
     serve.add_argument("--port", type=_between(0, 65535), default=8080)
     serve.add_argument("--role", choices=("all", "web", "worker"), default="all")
+    serve.add_argument(
+        "--metrics-port", type=_between(0, 65535), help="worker 在此端口提供 /metrics、/healthz、/readyz"
+    )
     serve.add_argument("--demo", action="store_true", help="同时启动沙箱，装入演示数据")
     sandbox = commands.add("sandbox", "启动沙箱：模拟阿里云短信和一页手机", _later("sandbox", "sandbox"))
     sandbox.add_argument("--port", type=_between(0, 65535), default=18080)

@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import structlog
@@ -15,7 +15,7 @@ from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.one_service import only_service
 from app.settings import Environment, Unsettled
-from app.web import build_web
+from app.web import build_health, build_web
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
@@ -31,11 +31,15 @@ DRAIN = timedelta(seconds=8)
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Where the service listens and what part of the work it does: all, web or worker."""
+    """Where the service listens and what part of the work it does: all, web or worker.
+
+    A worker listens only where it has a `metrics_port`, for /metrics, /healthz and /readyz.
+    """
 
     host: str
     port: int
     role: str
+    metrics_port: int | None = None
 
 
 async def run(environment: Environment, post: Post, sandbox: str | None = None) -> int:
@@ -49,7 +53,10 @@ async def run(environment: Environment, post: Post, sandbox: str | None = None) 
         await parts.enter_async_context(opened(environment))
         await _take_over(environment)
         if post.role in {"all", "web"}:
-            await parts.enter_async_context(_listening(environment, post, sandbox))
+            await parts.enter_async_context(_serving(environment, post, sandbox))
+        elif post.metrics_port is not None:
+            told = replace(post, port=post.metrics_port)
+            await parts.enter_async_context(_listening(build_health(environment), told))
         if post.role in {"all", "worker"}:
             await parts.enter_async_context(_working(environment, stopping))
         await stopping.wait()
@@ -117,17 +124,23 @@ async def _bind(runner: web.AppRunner, post: Post) -> None:
 
 
 @asynccontextmanager
-async def _listening(environment: Environment, post: Post, sandbox: str | None) -> AsyncIterator[None]:
-    app = build_web(environment, sandbox)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
-    await runner.setup()
-    try:
-        await _bind(runner, post)
-        port = runner.addresses[0][1]
+async def _serving(environment: Environment, post: Post, sandbox: str | None) -> AsyncIterator[None]:
+    async with _listening(build_web(environment, sandbox), post) as port:
         sys.stdout.write(f"考务 http://{post.host}:{port}/（本机使用，尚无登录）\n")
         if sandbox:
             sys.stdout.write(f"手机 http://{post.host}:{port}/sandbox/\n")
         sys.stdout.flush()
         yield
+
+
+@asynccontextmanager
+async def _listening(app: web.Application, post: Post) -> AsyncIterator[int]:
+    """Serve `app`; yields the port."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await _bind(runner, post)
+        port: int = runner.addresses[0][1]
+        yield port
     finally:
         await runner.cleanup()

@@ -28,6 +28,7 @@ class Environment(BaseSettings):
     secret_keys: SecretStr | None = None
     public_url: str | None = None
     callback_secret: SecretStr | None = None
+    metrics_token: SecretStr | None = None
     profile: str = "jiangxi"
     aliyun_endpoint: str | None = None
     aliyun_access_key_id: str | None = None

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from app.desk import now
+from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
@@ -14,13 +15,20 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     """All routes of the service (design.md section 4)."""
     from console.site import add_console
 
-    app = web.Application()
-    app.router.add_get("/healthz", _alive)
-    app.router.add_get("/readyz", _ready)
+    app = build_health(environment)
     add_callbacks(app, environment.callback_secrets(), now)
     add_console(app, now, phones_url="/sandbox/" if sandbox else None)
     if sandbox:
         add_sandbox(app, sandbox)
+    return app
+
+
+def build_health(environment: Environment) -> web.Application:
+    """/healthz, /readyz and /metrics: all that a worker serves, and the beginning of a web side."""
+    app = web.Application()
+    app.router.add_get("/healthz", _alive)
+    app.router.add_get("/readyz", _ready)
+    add_metrics(app, environment)
     return app
 
 

@@ -74,6 +74,15 @@ def connection() -> BaseDBAsyncClient:
     return KeyMark._meta.db
 
 
+def pool_of() -> dict[str, int] | None:
+    """How many connections are busy, idle and allowed; None without a pool (SQLite, or not yet connected)."""
+    pool = getattr(connection(), "_pool", None)
+    if pool is None:
+        return None
+    busy = pool.get_size() - pool.get_idle_size()
+    return {"busy": busy, "idle": pool.get_idle_size(), "most": pool.get_max_size()}
+
+
 @asynccontextmanager
 async def database(url: str, ring: KeyRing, *, checked: bool = True) -> AsyncIterator[None]:
     """Connect for as long as the block lasts; raises NotMigrated, ForeignKeys or Unreachable."""

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import monotonic, time
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from delivery import figures
 from handlers.act import Act
 from handlers.sweeps import SWEEPS, Deal
 from scheduler.waiting import complain, is_away
@@ -29,6 +31,7 @@ async def ticking(acting: Callable[[], Act]) -> AsyncIterator[None]:
 async def sweep(name: str, acting: Callable[[], Act]) -> int:
     """Deal with everything of one kind that is due; one bad row does not hold up the others."""
     find, deal = SWEEPS[name]
+    began = monotonic()
     try:
         due = await find(acting())
         for row in due:
@@ -36,6 +39,7 @@ async def sweep(name: str, acting: Callable[[], Act]) -> int:
     except Exception as error:
         complain(error, "ticks.not_swept", sweep=name)
         return 0
+    figures.swept(name, len(due), monotonic() - began, time())
     return len(due)
 
 

@@ -13,11 +13,12 @@ def serve(given: Namespace) -> int:
 
     _refuse_strangers(given.host)
     environment = read_environment()
+    post = Post(given.host, given.port, given.role, given.metrics_port)
     if given.demo:
         from app.demo import run_demo
 
-        return asyncio.run(run_demo(environment, Post(given.host, given.port, given.role)))
-    return asyncio.run(run(environment, Post(given.host, given.port, given.role)))
+        return asyncio.run(run_demo(environment, post))
+    return asyncio.run(run(environment, post))
 
 
 def _refuse_strangers(host: str) -> None:

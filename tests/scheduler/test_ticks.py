@@ -8,6 +8,7 @@ from channel_with_memory import Clock
 from letters_on_their_way import NOW, SECOND, fresh, queued
 
 from db.models import Invitation, OutgoingMessage, Prompt, TaskDue
+from delivery import figures
 from exam.invitation import State
 from exam.task import State as TaskState
 from scheduler.ticks import sweep, ticking
@@ -64,3 +65,13 @@ async def test_the_clock_ticks_for_every_sweep_until_the_block_ends(database: st
         await rounds.wait()
 
     assert (await fresh(row)).news is False
+
+
+async def test_a_sweep_tells_that_it_went_through(database: str) -> None:
+    def swept() -> float:
+        return figures.REGISTRY.get_sample_value("kaowu_sweep_seconds_count", {"sweep": "news"}) or 0
+
+    before = swept()
+    await sweep("news", Clock())
+
+    assert swept() == before + 1
