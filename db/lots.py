@@ -1,7 +1,7 @@
 """Many rows in one statement, on SQLite and on PostgreSQL: the ORM writes and binds each row by itself."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tortoise.transactions import in_transaction
@@ -35,6 +35,18 @@ def given(columns: Mapping[str, str]) -> str:
 def as_given(rows: Sequence[Mapping[str, Any]]) -> str:
     """The value for the $1 of `given`."""
     return json.dumps(list(rows))
+
+
+def among(column: str, place: int) -> str:
+    """A condition: `column` is one of the texts in parameter `place`, given by `as_texts`."""
+    if on_postgres():
+        return f"{column} = ANY(${place}::text[])"
+    return f"{column} IN (SELECT value FROM json_each(${place}))"  # noqa: S608 - our own column names
+
+
+def as_texts(texts: Iterable[str]) -> object:
+    """The value for the parameter of `among`: one, however many texts there are."""
+    return list(texts) if on_postgres() else json.dumps(list(texts))
 
 
 async def insert_new(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:

@@ -14,7 +14,9 @@ from db.models import (
     Invitation,
     Task,
 )
+from db.models.delivery import Lane
 from db.models.examiners import Grade
+from db.opt_outs import opted_out
 from exam.eligibility import Candidate, Engagement, Half, Scope
 from exam.invitation import CERTAIN, HOLDING, LIVE
 from exam.task import State
@@ -23,8 +25,11 @@ RECENT = timedelta(days=90)
 MANNED = (State.FORMED, State.MEETING, State.EXAMINED, State.RESULTS_IN, State.RECORDED, State.PAID)
 
 
-async def candidates(task: Task, only: Iterable[int] | None = None) -> list[Candidate]:
-    """Examiners whose scope names the task's occupation and level, or exactly `only`."""
+async def candidates(task: Task, sign: str, only: Iterable[int] | None = None) -> list[Candidate]:
+    """Examiners whose scope names the task's occupation and level, or exactly `only`.
+
+    Who refuses dispatch messages under `sign` is not reachable.
+    """
     if only is None:
         scoped = ExaminerScope.filter(occupation_id=task.occupation_id, level_id=task.level_id)
         only = [int(str(each)) for each in await scoped.values_list("examiner_id", flat=True)]
@@ -33,7 +38,7 @@ async def candidates(task: Task, only: Iterable[int] | None = None) -> list[Cand
     scopes, districts = await _scopes(ids), await _districts(ids)
     blocked, avoids = await _blocked(ids, task), await _avoids(ids)
     engagements, recent = await _engagements(ids, task), await _recent(ids, task)
-    reachable, asked = await _reachable(ids), await _asked(task)
+    reachable, asked = await _reachable(ids, sign), await _asked(task)
     teams = await last_teams(task, how_many=9)
     return [
         Candidate(
@@ -145,11 +150,10 @@ async def _recent(ids: list[int], task: Task) -> Counter[int]:
     return Counter(int(str(each)) for each in rows)
 
 
-async def _reachable(ids: list[int]) -> set[object]:
-    rows = await ExaminerPhone.filter(examiner_id__in=ids, valid_until=None, opted_out_at=None).values_list(
-        "examiner_id", flat=True
-    )
-    return set(rows)
+async def _reachable(ids: list[int], sign: str) -> set[int]:
+    phones = await ExaminerPhone.filter(examiner_id__in=ids, valid_until=None)
+    refusing = await opted_out({each.phone_index for each in phones}, Lane.DISPATCH, sign)
+    return {each.examiner_id for each in phones if each.phone_index not in refusing}
 
 
 async def _asked(task: Task) -> set[object]:

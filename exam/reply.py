@@ -27,7 +27,17 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class OptOut:
-    """The person refuses further messages on this channel; the carrier enforces it. Not a decline."""
+    """The person refuses further messages on this channel; the carrier enforces it. Not a decline.
+
+    `or_no`: a lone N, which answers a question (domain.md B4) and refuses anything else (aliyun-sms.md 4.4).
+    """
+
+    or_no: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OptIn:
+    """The person wants our messages again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,7 @@ class Unreadable:
     """Anything else."""
 
 
-Reading: TypeAlias = Coded | Bare | OptOut | Contradiction | Thanks | Unreadable
+Reading: TypeAlias = Coded | Bare | OptOut | OptIn | Contradiction | Thanks | Unreadable
 
 
 class _Said(Enum):
@@ -61,7 +71,7 @@ _PHRASES: dict[Word | _Said, str] = {
         y yes ok okay""",
     Word.NO: """否 不 不能 不能参加 不能来 不能去 不参加 不可以 不行 不去 不来 不会 不会参加 不同意 不接受
         不愿意 不愿意参加 不想参加 不方便 无法 无法参加 没空 没有空 没时间 没有时间 去不了 来不了 参加不了
-        拒绝 放弃 n no""",
+        拒绝 放弃 no""",
     Word.CONFIRM: "确认 已确认 确定",
     # Asked for as a confirmation (domain.md 88), but beside an answer it only says that the text arrived.
     _Said.RECEIVED: "收到 已收到 收悉 已收悉",
@@ -77,7 +87,11 @@ _REFUSING = re.compile(
     "不能|不参加|不去|不来|不行|不可以|不会|不愿|不想|不方便|不了|无法|没办法|没空|没时间|没有时间|拒绝|放弃"
 )
 _AGREEING = re.compile("能参加|可以参加|会参加|能来|能去")
-_OPT_OUT = frozenset({"td", "t", "退订", "td退订", "退订td", "t退订"})
+# Whole messages only (aliyun-sms.md 4.4); promotions end with 拒收请回复R.
+_REFUSING_US = """r t td 退订 td退订 退订td t退订 退订t r退订 退订r 我要退订 请退订 退订短信 拒收 拒收短信
+    拒收r r拒收 取消订阅 stop unsubscribe"""
+_WANTING_US = "恢复 恢复短信 恢复接收 hf hf恢复 恢复hf 取消退订 取消拒收 start unstop"
+_OPT_OUT, _OPT_IN = frozenset(_REFUSING_US.split()), frozenset(_WANTING_US.split())
 _NUMBER = re.compile("[0-9]+")
 _DIGITS_AND_BLANKS = re.compile("[0-9](?: ?[0-9])*")
 _NUMERALS = re.compile("(?<![^ ])[零〇一二三四五六七八九壹贰叁]+(?![^ ])")
@@ -91,8 +105,9 @@ def read(text: str, stems: Collection[str]) -> Reading:
     Without a code the whole message must consist of known words, so that no sentence is half understood.
     """
     plain = _plain(text)
-    if plain.replace(" ", "") in _OPT_OUT:
-        return OptOut()
+    wish = _wish(plain.replace(" ", ""))
+    if wish is not None:
+        return wish
     codes = {number for number in _NUMBER.findall(plain) if _is_code(number, stems)}
     if codes:
         return _read_coded(codes, (part for part in plain.split() if part not in codes))
@@ -101,6 +116,16 @@ def read(text: str, stems: Collection[str]) -> Reading:
     if _is_code(joined, stems):
         return _read_coded({joined}, _NUMBER.sub(" ", plain).split())
     return _read_bare(plain)
+
+
+def _wish(whole: str) -> OptOut | OptIn | None:
+    """An opt-out goes before every code: beside numbers, too, where it is more than a letter."""
+    words = _NUMBER.sub("", whole)
+    if whole in _OPT_OUT or (words in _OPT_OUT and len(words) > 1):
+        return OptOut()
+    if whole == "n":
+        return OptOut(or_no=True)
+    return OptIn() if whole in _OPT_IN else None
 
 
 def _read_coded(codes: set[str], parts: Iterable[str]) -> Reading:

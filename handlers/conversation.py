@@ -11,8 +11,9 @@ from delivery.outbox import Letter
 from exam import reply
 from exam.codes import Word, code_for
 from exam.invitation import Event, NotAllowed, Say
+from handlers import opt_outs
 from handlers.act import Act
-from handlers.dispatch import answering, opting_out, saying
+from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock_around
 from handlers.dispatch.moving import move
 from messages.words import say
@@ -32,7 +33,7 @@ async def read(message_id: int, act: Act) -> None:
         .select_for_update(skip_locked=True)
         .first()
     )
-    if row is None:
+    if row is None or await opt_outs.take_wish(row, act):
         return
     holder = await ExaminerPhone.filter(phone_index=row.address_index, valid_until=None).first()
     if holder is None:
@@ -43,7 +44,7 @@ async def read(message_id: int, act: Act) -> None:
     if await _tapped_twice(row, reading, asked):
         await inbox.finish(row, Reading.DONE, "repeated", act.now)
         return
-    await _act_on(row, reading, asked, holder, act)
+    await _act_on(row, reading, asked, act)
 
 
 async def _asked_of(holder: ExaminerPhone, act: Act) -> list[Prompt]:
@@ -57,23 +58,20 @@ async def _asked_of(holder: ExaminerPhone, act: Act) -> list[Prompt]:
     return [each for each in asked if each.topic_id in theirs]
 
 
-async def _act_on(
-    row: IncomingMessage, reading: reply.Reading, asked: list[Prompt], holder: ExaminerPhone, act: Act
-) -> None:
+async def _act_on(row: IncomingMessage, reading: reply.Reading, asked: list[Prompt], act: Act) -> None:
     match reading:
         case reply.Coded(stem, word):
             await _answer(row, next(each for each in asked if each.stem == stem), word, act)
         case reply.Bare(word):
             await _answer_by_word(row, word, asked, act)
-        case reply.OptOut():
-            await opting_out.opt_out(holder, act)
-            await inbox.finish(row, Reading.DONE, "opted_out", act.now)
+        case reply.OptOut():  # a lone N in answer to a question
+            await _answer_by_word(row, Word.NO, asked, act)
         case reply.Thanks():
             await inbox.finish(row, Reading.DONE, "thanks", act.now)
         case reply.Contradiction():
             await _correct(row, act)
             await inbox.finish(row, Reading.UNMATCHED, "contradiction", act.now)
-        case reply.Unreadable():
+        case reply.Unreadable() | reply.OptIn():
             await _not_understood(row, asked, act)
 
 
@@ -185,7 +183,7 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
 
 async def _tapped_twice(row: IncomingMessage, reading: reply.Reading, asked: list[Prompt]) -> bool:
     """The same answer again within a minute is one answer (domain.md B4 "Duplicates")."""
-    if not isinstance(reading, reply.Coded | reply.Bare):
+    if not isinstance(reading, reply.Coded | reply.Bare | reply.OptOut):
         return False
     before = (
         await IncomingMessage.filter(

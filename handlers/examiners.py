@@ -7,7 +7,8 @@ from tortoise.exceptions import IntegrityError
 from db import audit, secrets
 from db.atomic import atomic
 from db.models import Examiner, ExaminerPhone, Invitation, Prompt
-from delivery import outbox, prompts
+from db.models.delivery import Lane
+from delivery import opt_outs, outbox, prompts
 from exam.errors import RuleBroken
 from exam.invitation import CONFIRMING, WAITING, Say
 from exam.people import mask_phone, tidy_phone
@@ -16,9 +17,11 @@ from handlers.dispatch import saying
 from handlers.dispatch.desk import Desk, lock, note
 
 
-async def list_examiners() -> list[dict[str, Any]]:
-    """Everybody on the register, phones masked."""
+async def list_examiners(sign: str) -> list[dict[str, Any]]:
+    """Everybody on the register, phones masked, and whether they refuse dispatch messages under `sign`."""
     phones = {each.examiner_id: each for each in await ExaminerPhone.filter(valid_until=None)}
+    numbers = {each.phone_index for each in phones.values()}
+    refusing = await opt_outs.opted_out(numbers, Lane.DISPATCH, sign)
     return [
         {
             "id": each.id,
@@ -27,7 +30,7 @@ async def list_examiners() -> list[dict[str, Any]]:
             "certificate": each.certificate_number,
             "valid_until": each.certificate_until.isoformat(),
             "phone": mask_phone(phones[each.id].phone) if each.id in phones else None,
-            "opted_out": each.id in phones and phones[each.id].opted_out_at is not None,
+            "opted_out": each.id in phones and phones[each.id].phone_index in refusing,
         }
         for each in await Examiner.all().order_by("id")
     ]

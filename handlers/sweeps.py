@@ -7,6 +7,7 @@ from db.atomic import atomic
 from db.models import OutgoingMessage, TaskDue
 from db.models.delivery import Prompt
 from delivery import prompts
+from handlers import opt_outs
 from handlers.act import Act
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
@@ -42,6 +43,7 @@ async def unheard_news(act: Act) -> list[OutgoingMessage]:
 
 @atomic
 async def hear(message: OutgoingMessage, act: Act) -> None:
+    await opt_outs.take_block(message, act)
     if message.topic != saying.TOPIC:
         await OutgoingMessage.filter(id=message.id).update(news=False)
         return

@@ -82,7 +82,7 @@ class Watched(Story):
             return
         assert task.escalated_at is not None, "staff were not called"
         desk = await lock(task.id, self.act())
-        people = await pool.candidates(desk.task)
+        people = await pool.candidates(desk.task, "")
         assert eligible(people, demand_of(desk), limits_of(desk), Relaxation.RATING) == [], "I5"
 
     async def is_to_be_looked_at(self, task: Task) -> bool:

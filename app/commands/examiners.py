@@ -10,8 +10,8 @@ from messages.words import say
 
 
 def list_examiners(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await examiners.list_examiners(), given.json, _words)
+    async def work(act: Act) -> int:
+        return show(await examiners.list_examiners(act.sign), given.json, _words)
 
     return with_database(work)
 

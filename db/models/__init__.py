@@ -12,6 +12,7 @@ from db.models.examiners import (
     ExaminerPhone,
     ExaminerScope,
 )
+from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.running import Alarm, ChannelState, Instance, Pause
@@ -38,10 +39,12 @@ __all__ = [
     "Occupation",
     "OccupationLevel",
     "OddPush",
+    "OptOut",
     "Organisation",
     "OutgoingMessage",
     "Pause",
     "Prompt",
+    "QuietHours",
     "Receipt",
     "SettingChange",
     "Task",

@@ -88,7 +88,6 @@ class ExaminerPhone(Model):
     phone_index = fields.CharField(max_length=32, db_index=True)
     valid_from = fields.DatetimeField()
     valid_until = fields.DatetimeField(null=True)
-    opted_out_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "examiner_phone"

@@ -58,7 +58,7 @@ async def draw_if_short(desk: Desk) -> None:
     if wanted(seats.required, seats.held, seats.live, desk.settings.ratio) < 1:
         return
     await _ask_the_willing_again(desk)
-    people = await pool.candidates(desk.task)
+    people = await pool.candidates(desk.task, desk.act.sign)
     for step in _steps(desk):
         if step > Relaxation.NONE and desk.seats.short == 0:
             return
@@ -71,7 +71,7 @@ async def _ask_the_willing_again(desk: Desk) -> None:
     """Who said yes and found the team full is asked before strangers are (domain.md B3)."""
     willing = [each for each in desk.having(frozenset({State.FULL})) if each.said_yes_at is not None]
     demand, limits = demand_of(desk), limits_of(desk)
-    people = await pool.candidates(desk.task, only=[each.examiner_id for each in willing])
+    people = await pool.candidates(desk.task, desk.act.sign, only=[each.examiner_id for each in willing])
     able = {one.id for one in people if WILLING_ANYWAY.issuperset(reasons_against(one, demand, limits))}
     for invited in willing:
         seats = desk.seats
@@ -123,7 +123,7 @@ async def _room_for_former(desk: Desk) -> int:
 async def _plan(desk: Desk, examiner_id: int, round_: int) -> None:
     """Write the invitation and its #1; the clock starts when the carrier takes it."""
     examiner = await Examiner.get(id=examiner_id)
-    phone = await saying.current_phone(examiner)
+    phone = await saying.current_phone(examiner, desk.act.sign)
     if phone is None:
         raise RuleBroken("unreachable", examiner=examiner_id)
     invited = await add_invitation(desk, examiner, phone, State.PLANNED, round_)

@@ -5,7 +5,7 @@ from typing import Any
 
 from db.models import Examiner, ExaminerPhone, Invitation, OutgoingMessage, Prompt
 from db.models.delivery import Lane, Sending
-from delivery import outbox, prompts
+from delivery import opt_outs, outbox, prompts
 from delivery.outbox import Letter
 from exam.calendar import CHINA
 from exam.codes import Word, code_for
@@ -104,7 +104,7 @@ async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> N
 
 async def _unwilling(desk: Desk, invited: Invitation, phone: ExaminerPhone, what: Say) -> bool:
     """The number takes no more SMS: staff must tell the person what we do not send (domain.md B4)."""
-    if phone.opted_out_at is None:
+    if await takes_messages(phone, desk.act.sign):
         return False
     await note(desk, "not_delivered", {"message": what.value, "code": "opted_out"}, about=invited, alarm=True)
     return True
@@ -208,6 +208,11 @@ async def _number(invited: Invitation) -> str | None:
     return national((await phone_of(invited)).phone)
 
 
-async def current_phone(examiner: Examiner) -> ExaminerPhone | None:
+async def takes_messages(phone: ExaminerPhone, sign: str) -> bool:
+    return not await opt_outs.opted_out([phone.phone_index], Lane.DISPATCH, sign)
+
+
+async def current_phone(examiner: Examiner, sign: str) -> ExaminerPhone | None:
     """The number in use that still takes our messages."""
-    return await ExaminerPhone.filter(examiner_id=examiner.id, valid_until=None, opted_out_at=None).first()
+    phone = await ExaminerPhone.get_or_none(examiner_id=examiner.id, valid_until=None)
+    return phone if phone is not None and await takes_messages(phone, sign) else None

@@ -47,7 +47,7 @@ async def dispatch(task_id: int, examiner_ids: Sequence[int], override: str, act
 
 
 async def _check_people(desk: Desk, examiner_ids: Sequence[int], override: str) -> None:
-    known = {each.id: each for each in await pool.candidates(desk.task, only=examiner_ids)}
+    known = {each.id: each for each in await pool.candidates(desk.task, desk.act.sign, only=examiner_ids)}
     for examiner_id in examiner_ids:
         if examiner_id not in known:
             raise RuleBroken("unknown_id", what="考评员", id=examiner_id)
@@ -74,7 +74,7 @@ async def _seat(desk: Desk, examiner_id: int) -> None:
     invited = desk.invitation_of(examiner_id)
     if invited is None:
         examiner = await Examiner.get(id=examiner_id)
-        phone = await saying.current_phone(examiner)
+        phone = await saying.current_phone(examiner, desk.act.sign)
         if phone is None:
             raise RuleBroken("not_eligible", examiner=examiner_id, reasons=[Reason.UNREACHABLE])
         invited = await add_invitation(desk, examiner, phone, State.PLANNED, round_=0)

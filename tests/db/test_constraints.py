@@ -110,7 +110,14 @@ async def test_values_at_the_edge_of_the_checks_are_taken(database: str) -> None
 def test_the_unique_partial_indexes_are_these() -> None:
     unique = {name for name, index in PARTIAL.items() if index.startswith("UNIQUE")}
 
-    assert unique == {"phone_in_use", "task_once", "prompt_open_code", "pause_open", "alarm_open"}
+    assert unique == {
+        "phone_in_use",
+        "task_once",
+        "prompt_open_code",
+        "pause_open",
+        "alarm_open",
+        "opt_out_open",
+    }
 
 
 async def test_a_number_is_in_use_by_one_person_at_a_time(database: str) -> None:

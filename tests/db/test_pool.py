@@ -1,7 +1,7 @@
 """What the draw asks about each examiner, read from the rows of both databases."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,16 +16,19 @@ from db.models import (
     ExaminerPhone,
     ExaminerScope,
     Invitation,
+    OptOut,
     Organisation,
     Task,
     Venue,
 )
 from db.models.examiners import Grade
+from db.models.numbers import Kind, Source
 from exam.eligibility import Candidate, Engagement, Half, Scope
 from exam.invitation import CERTAIN, HOLDING, LIVE, State
 from exam.task import State as TaskState
 
 DAY = date(2027, 3, 20)
+SIGN = "考务中心"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Ground:
         return task
 
     async def facts(self) -> Candidate:
-        [found] = await pool.candidates(await Task.get(id=self.task.id))
+        [found] = await pool.candidates(await Task.get(id=self.task.id), SIGN)
         return found
 
 
@@ -96,13 +99,13 @@ async def test_only_who_has_the_occupation_and_the_level_is_in_the_pool(ground: 
         examiner_id=other.examiner_id, occupation_id=ground.task.occupation_id, level_id=4
     )
 
-    assert [each.id for each in await pool.candidates(ground.task)] == [ground.phone.examiner_id]
+    assert [each.id for each in await pool.candidates(ground.task, SIGN)] == [ground.phone.examiner_id]
 
 
 async def test_named_examiners_are_asked_about_whatever_their_scope(ground: Ground) -> None:
     other = await an_examiner()
 
-    found = await pool.candidates(ground.task, only=[other.examiner_id])
+    found = await pool.candidates(ground.task, SIGN, only=[other.examiner_id])
 
     assert [(each.id, each.scopes) for each in found] == [(other.examiner_id, frozenset())]
 
@@ -128,13 +131,36 @@ async def test_qualification_wishes_and_hindrances_are_read(ground: Ground) -> N
     )
 
 
-@pytest.mark.parametrize("gone", [{"valid_until": NOW}, {"opted_out_at": NOW}])
-async def test_without_a_number_that_takes_messages_nobody_is_reachable(
-    ground: Ground, gone: dict[str, Any]
-) -> None:
-    await ExaminerPhone.filter(id=ground.phone.id).update(**gone)
+async def test_without_a_number_in_use_nobody_is_reachable(ground: Ground) -> None:
+    await ExaminerPhone.filter(id=ground.phone.id).update(valid_until=NOW)
 
     assert (await ground.facts()).reachable is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign", "lifted_at", "reachable"),
+    [
+        (Kind.DISPATCH, SIGN, None, False),
+        (Kind.ALL, SIGN, None, False),
+        (Kind.ALL, "", None, False),
+        (Kind.BROADCAST, SIGN, None, True),
+        (Kind.DISPATCH, "别的签名", None, True),
+        (Kind.DISPATCH, SIGN, NOW, True),
+    ],
+)
+async def test_who_refuses_dispatch_messages_under_our_sign_is_not_reachable(
+    ground: Ground, kind: Kind, sign: str, lifted_at: datetime | None, reachable: bool
+) -> None:
+    await OptOut.create(
+        address_index=ground.phone.phone_index,
+        sign=sign,
+        kind=kind,
+        at=NOW,
+        source=Source.REPLY,
+        lifted_at=lifted_at,
+    )
+
+    assert (await ground.facts()).reachable is reachable
 
 
 async def test_an_invitation_to_this_task_counts_as_asked_and_as_nothing_else(ground: Ground) -> None:

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exam.codes import Word, code_for
-from exam.reply import Bare, Coded, Contradiction, OptOut, Reading, Thanks, Unreadable, read
+from exam.reply import Bare, Coded, Contradiction, OptIn, OptOut, Reading, Thanks, Unreadable, read
 
 STEMS = frozenset({"123", "455"})
 YES, NO, CONFIRM = Coded("123", Word.YES), Coded("123", Word.NO), Coded("123", Word.CONFIRM)
@@ -36,21 +36,27 @@ READINGS: dict[Reading, str] = {
         "回复一|是。是。"
     ),
     Bare(Word.NO): (
-        "不\u200b能参加|2|２|②|2\ufe0f\u20e3|²|二|贰|否|不|不能|不参加|不能参加|N|n|no|NO|回复2|2。|"
+        "不\u200b能参加|2|２|②|2\ufe0f\u20e3|²|二|贰|否|不|不能|不参加|不能参加|no|NO|回复2|2。|"
         "抱歉，不能参加|不好意思不能参加|收到，不能参加|2 不能|不行|没时间|去不了|不能，不参加|谢谢，不参加"
     ),
     Bare(Word.CONFIRM): (
         "3|③|3\ufe0f\u20e3|三|叁|收到|确认|已收到|收到确认|确认收到|收到！|收到谢谢|好的，收到|3收到|"
         "【收到】|回复收到|确认参加|收到了|收到 3"
     ),
-    OptOut(): "TD|td|T|t|ＴＤ|退订|TD退订|回复TD退订|退订TD|TD。| t d |【退订】",
+    OptOut(): (
+        "TD|td|T|t|ＴＤ|退订|TD退订|回复TD退订|退订TD|TD。| t d |【退订】|R|r|Ｒ|R。|回复R|拒收|拒收R|"
+        "取消订阅|STOP|stop.|Unsubscribe|我要退订|退 订|\u200bR\u200f|T\x00"
+    ),
+    OptOut(or_no=True): "N|n|Ｎ|N。|回复N| n ",
+    OptIn(): "恢复|HF|hf|恢复短信|回复HF|恢复接收|取消退订|START|start!",
     Thanks(): "谢谢|好的|好|不客气|谢谢！|好的，谢谢|嗯嗯|thanks|谢谢您🙏|辛苦了|Thank you",
     Unreadable(): (
-        "| |\x00|\ud83d|\u200b|👌|👍👍|。|【】|回复|R|Q|TDD|退|我|老师您好|11|12|13|22|1321|9991|1234|"
+        "| |\x00|\ud83d|\u200b|👌|👍👍|。|【】|回复|RR|Q|TDD|退|我|老师您好|11|12|13|22|1321|9991|1234|"
         "1230|12311|12310|123|0|4|10|➓|一一|能参加 9991|9991 能|1 9991|12 31 9|1230 能参加|456 1|"
         "1 2 3 4 5|1.5|4561|1\ufe0f\u20e31\ufe0f\u20e3|1 2 3 1 号 5|参加一|1➓|"
         "能参加吗|我想问一下|不知道|不一定|一定|在哪里|几点|好像可以|"
-        "明天不能参加考试了|1月参加|noon|ÄãºÃ|锟斤拷|ÊÕµ½|不好意思|能参加的话几点到|now|t d e"
+        "明天不能参加考试了|1月参加|noon|ÄãºÃ|锟斤拷|ÊÕµ½|不好意思|能参加的话几点到|now|t d e|"
+        "退订了吗|怎么退订|恢复吗|restart|R1"
     ),
 }
 CASES = [(text, reading) for reading, texts in READINGS.items() for text in texts.split("|")]
@@ -64,6 +70,11 @@ def test_a_reply_is_read_as_its_sender_meant_it(text: str, reading: Reading) -> 
 def test_a_code_of_another_phone_is_not_known_here() -> None:
     assert read("1231", {"124"}) == Unreadable()
     assert read("1231", ()) == Unreadable()
+
+
+@pytest.mark.parametrize("text", ["R", "TD", "退订", "N", "1231 退订", "TD1231", "1231，1232 拒收"])
+def test_an_opt_out_wins_over_every_open_question(text: str) -> None:
+    assert isinstance(read(text, STEMS), OptOut)
 
 
 def test_an_unknown_number_beside_a_known_code_does_not_hide_it() -> None:

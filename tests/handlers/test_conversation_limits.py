@@ -15,8 +15,9 @@ from dispatch_story import (
     states,
 )
 
-from db.models import ExaminerPhone, Invitation
+from db.models import Invitation, OptOut
 from db.models.delivery import Reading
+from db.models.numbers import Kind
 from exam.codes import code_for
 from exam.eligibility import Half
 
@@ -113,7 +114,8 @@ async def test_an_opt_out_is_no_decline_and_alerts_staff(database: str, text: st
 
     assert await state_of(invited) == "S1A"
     assert (row.state, row.outcome) == (Reading.DONE, "opted_out")
-    assert (await ExaminerPhone.get(examiner_id=invited.examiner_id)).opted_out_at == story.now
+    refused = await OptOut.get(address_index=row.address_index)
+    assert (refused.kind, refused.at, refused.incoming_id) == (Kind.DISPATCH, story.now, row.id)
     assert (await story.alarms())[-1] == "opted_out"
     assert (await story.texts_to("+8613900139000"))[heard:] == [
         "考评员考评员1已停止接收短信,请改用其他方式联系。"

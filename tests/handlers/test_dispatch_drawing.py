@@ -6,8 +6,21 @@ import pytest
 from dispatch_office import ELSEWHERE, EXAM_DAY, HERE, MORNING, an_examiner, an_office
 from dispatch_story import CONFIRM, MINUTE, NO, YES, Story, a_task_again, invited_to, states
 
-from db.models import Avoidance, BlockedDate, Draw, Examiner, Invitation, Organisation, Task, TaskEvent
+from db.models import (
+    Avoidance,
+    BlockedDate,
+    Draw,
+    Examiner,
+    ExaminerPhone,
+    Invitation,
+    Organisation,
+    Task,
+    TaskEvent,
+)
 from db.models.examiners import Grade
+from db.models.numbers import Kind, Source
+from delivery import opt_outs
+from delivery.opt_outs import Refusal
 from exam.eligibility import Half, Reason
 from exam.errors import RuleBroken
 from exam.task import State as TaskState
@@ -114,7 +127,8 @@ async def test_only_the_eligible_are_drawn_and_the_others_are_counted_by_reason(
     await an_examiner(7, employer="赣江鉴定所")
     await an_examiner(8, rating=59)
     mute = await an_examiner(9)
-    await mute.phones.all().update(opted_out_at=MORNING)  # type: ignore[attr-defined]
+    number = await ExaminerPhone.get(examiner=mute)
+    await opt_outs.opt_out(Refusal(number.phone_index, "", Kind.DISPATCH, Source.STAFF), MORNING)
     await an_examiner(10, levels=(5, 4))
 
     task = await story.opens(required=3)
