@@ -15,6 +15,7 @@ from db.models.examiners import (
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
+from db.models.reminders import Reminder
 from db.models.running import Alarm, ChannelState, Instance, Pause
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Prompt",
     "QuietHours",
     "Receipt",
+    "Reminder",
     "SettingChange",
     "Task",
     "TaskDue",

@@ -18,9 +18,11 @@ from db.models import (
     Invitation,
     OutgoingMessage,
     Prompt,
+    Reminder,
     Task,
 )
 from db.models.delivery import Sending
+from db.models.reminders import Stage
 from exam.invitation import State
 from exam.task import State as TaskState
 
@@ -66,6 +68,12 @@ async def _message_with(**wrong: Any) -> None:
     await OutgoingMessage.filter(id=message.id).update(**wrong)
 
 
+async def _reminder_with(**wrong: Any) -> None:
+    usual = {"rule": "eve_of_exam", "subject_id": 1, "person": "examiner:1", "anchor_on": NOW.date()}
+    times = {"due_at": NOW, "until_at": NOW + timedelta(seconds=1), "created_at": NOW}
+    await Reminder.create(**{**usual, **times, "state": Stage.WAITING, **wrong})
+
+
 BAD: dict[str, list[Breaking]] = {
     "task_required": [lambda: _task_with(required=0)],
     "task_revision": [lambda: _task_with(revision=-1)],
@@ -75,6 +83,8 @@ BAD: dict[str, list[Breaking]] = {
     "examiner_district_rank": [lambda: _district_with(0)],
     "examiner_phone_period": [_phone_that_ended_before_it_began],
     "prompt_code": [lambda: _prompt_with(stem="12"), lambda: _prompt_with(version=0)],
+    "reminder_span": [lambda: _reminder_with(until_at=NOW), lambda: _reminder_with(version=0)],
+    "reminder_ended": [lambda: _reminder_with(ended_at=NOW), lambda: _reminder_with(state=Stage.PUT)],
     "outgoing_parts": [lambda: _message_with(parts=0)],
     "outgoing_counts": [lambda: _message_with(attempts=-1), lambda: _message_with(looks=-1)],
     "outgoing_lease": [
@@ -103,6 +113,7 @@ async def test_values_at_the_edge_of_the_checks_are_taken(database: str) -> None
     await _examiner_with(100)
     await _district_with(1)
     await _message_with(state=Sending.LEASED, lease="mine", leased_until=NOW, attempts=0, looks=0)
+    await _reminder_with()
     phone = await an_examiner()
     assert await ExaminerPhone.filter(id=phone.id).update(valid_until=phone.valid_from) == 1
 
@@ -188,3 +199,11 @@ async def test_nobody_is_invited_twice_to_one_task(database: str) -> None:
 
     with pytest.raises(IntegrityError):
         await Invitation.create(**copied)
+
+
+async def test_nobody_is_reminded_twice_of_a_date_by_one_rule(database: str) -> None:
+    await _reminder_with()
+    await _reminder_with(anchor_on=NOW.date() + timedelta(days=1))
+
+    with pytest.raises(IntegrityError):
+        await _reminder_with()
