@@ -37,5 +37,9 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: ground
-	PYTHONPATH=tests $(BIN)/python -m bench
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: ground $(VENV)/.bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)

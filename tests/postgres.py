@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SERVER = "postgres"
+# Nothing here outlives the tests: the server need not wait for the disk.
+CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
 def programs() -> Path:
@@ -38,7 +40,7 @@ def _user() -> str | None:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(options: str = CARELESS) -> Iterator[str]:
     """Run a server; yields postgres://…@127.0.0.1:PORT (without a database name)."""
     folder = Path(tempfile.mkdtemp(prefix="kaowu-pg-"))
     if _user():
@@ -47,9 +49,7 @@ def cluster() -> Iterator[str]:
     run = {"user": _user(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
     initdb = [programs() / "initdb", "-D", data, "-U", SERVER, "-A", "trust", "-E", "UTF8", "--locale=C"]
     subprocess.run(initdb, check=True, **run)  # type: ignore[call-overload]
-    # Nothing here outlives the tests: the server need not wait for the disk.
-    careless = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {careless}"
+    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {options}"
     control = [programs() / "pg_ctl", "-D", data, "-w"]
     subprocess.run([*control, "-o", settings, "-l", folder / "log", "start"], check=True, **run)  # type: ignore[call-overload]
     try:

@@ -1,0 +1,90 @@
+"""What the rows stand on: a careful PostgreSQL, migrated databases to copy, a folder."""
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import postgres
+
+from bench import machine
+from bench.programs import FREE, KAOWU, environment
+from db import connect
+
+CAREFUL = "-c shared_buffers=512MB"  # fsync and synchronous_commit stay on, as in an office
+
+
+@dataclass
+class Ground:
+    """A running server, and a template of each database with the settings of the bench."""
+
+    folder: Path
+    server: str
+    size: int
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    async def fresh(self, database: str) -> str:
+        """The address of a new, migrated database of this kind."""
+        number = next(self._numbers)
+        if database == "SQLite":
+            file = self.folder / f"fresh{number}.sqlite3"
+            shutil.copy(self.folder / "template.sqlite3", file)
+            return f"sqlite://{file}"
+        await self.ask(f"CREATE DATABASE fresh{number} TEMPLATE template")
+        return f"{self.server}/fresh{number}"
+
+    async def drop(self, url: str) -> None:
+        """Gone with what nobody needs any more."""
+        file = connect.sqlite_file(url)
+        if file is None:
+            await self.ask(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)")
+        else:
+            for each in file.parent.glob(file.name + "*"):
+                each.unlink()
+
+    def postmaster(self) -> int:
+        """The server's process; all that it does is work of ours."""
+        file = Path(str(asyncio.run(self.ask("SHOW data_directory")))) / "postmaster.pid"
+        return int(file.read_text().split()[0])
+
+    async def describe(self) -> list[str]:
+        """What the databases keep, and how fast the disk is."""
+        names = ("server_version", "fsync", "synchronous_commit", "shared_buffers")
+        told = [f"{name} {await self.ask(f'SHOW {name}')}" for name in names]
+        disk = machine.sync_milliseconds(self.folder)
+        return [
+            f"PostgreSQL {', '.join(told)}; SQLite {sqlite3.sqlite_version}, WAL, synchronous FULL",
+            f"the disk keeps 8 kB in {disk:.2f} ms (median fdatasync)",
+        ]
+
+    async def ask(self, statement: str, database: str = "postgres") -> Any:
+        connection = await asyncpg.connect(f"{self.server}/{database}")
+        try:
+            return await connection.fetchval(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def a_ground(size: int) -> Iterator[Ground]:
+    """Everything for one run of the bench; `size` is how many messages the big rows send."""
+    with tempfile.TemporaryDirectory(prefix="kaowu-bench-") as place, postgres.cluster(CAREFUL) as server:
+        ground = Ground(Path(place), server, size)
+        asyncio.run(ground.ask("CREATE DATABASE template"))
+        for url in (f"sqlite://{ground.folder / 'template.sqlite3'}", f"{server}/template"):
+            _furnish(ground.folder, url)
+        yield ground
+
+
+def _furnish(folder: Path, url: str) -> None:
+    told = environment(folder, url, "http://127.0.0.1:1")
+    for words in (["migrate"], *(["config", "set", key, value] for key, value in FREE.items())):
+        subprocess.run([*KAOWU, *words], check=True, cwd=folder, env=told, stdout=subprocess.DEVNULL)
