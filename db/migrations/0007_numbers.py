@@ -37,7 +37,7 @@ class _DropColumn(ops.RemoveField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0005_bulk_receipts"), ("models", "0005_alarms")]
+    dependencies = [("models", "0006_bulk_receipts")]
 
     operations = [
         ops.CreateModel(
