@@ -5,7 +5,7 @@ from db.connect import connection
 from db.models import OptOut
 from db.models.numbers import Kind, Source
 
-BEFORE = "models.0006_bulk_receipts"
+BEFORE = "models.0007_reminders"
 ROWS = (
     "INSERT INTO examiner (id, name, id_number, id_index, grade, certificate_number, certificate_until,"
     " employer, shares_phone, changed_at)"

@@ -37,7 +37,7 @@ class _DropColumn(ops.RemoveField):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0006_bulk_receipts")]
+    dependencies = [("models", "0007_reminders")]
 
     operations = [
         ops.CreateModel(
