@@ -17,7 +17,7 @@ ONCE = "UNIQUE INDEX IF NOT EXISTS uid_reminder_rule_680fde ON reminder (rule, s
 
 
 class Migration(migrations.Migration):
-    dependencies = [("models", "0006_numbers")]
+    dependencies = [("models", "0006_bulk_receipts")]
 
     operations = [
         ops.CreateModel(
