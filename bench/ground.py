@@ -16,8 +16,9 @@ import asyncpg
 import postgres
 
 from bench import machine
-from bench.programs import FREE, KAOWU, environment
+from bench.programs import FREE, KAOWU, configure, environment
 from db import connect
+from exam.settings import DEFAULTS
 
 CAREFUL = "-c shared_buffers=512MB"  # fsync and synchronous_commit stay on, as in an office
 
@@ -86,5 +87,7 @@ def a_ground(size: int) -> Iterator[Ground]:
 
 def _furnish(folder: Path, url: str) -> None:
     told = environment(folder, url, "http://127.0.0.1:1")
-    for words in (["migrate"], *(["config", "set", key, value] for key, value in FREE.items())):
-        subprocess.run([*KAOWU, *words], check=True, cwd=folder, env=told, stdout=subprocess.DEVNULL)
+    subprocess.run([*KAOWU, "migrate"], check=True, cwd=folder, env=told, stdout=subprocess.DEVNULL)
+    for key, value in FREE.items():
+        if key in DEFAULTS:
+            configure(folder, url, key, value)

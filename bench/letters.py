@@ -93,7 +93,7 @@ async def load(url: str, rows: Sequence[tuple[Any, ...]]) -> None:
             await connection.close()
         return
     marks = ", ".join("?" * len(columns()))
-    async with aiosqlite.connect(file) as lite:
+    async with aiosqlite.connect(file, timeout=60) as lite:
         statement = f"INSERT INTO outgoing_message ({', '.join(columns())}) VALUES ({marks})"  # noqa: S608
         await lite.executemany(statement, [tuple(map(_for_sqlite, row)) for row in rows])
         await lite.commit()

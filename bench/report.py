@@ -39,12 +39,12 @@ def _line(result: Result, size: int) -> str:
     figures = [line.compare(pair.ours, pair.reference) for pair in pairs]
     figure = statistics.median(figures)
     cells = [
-        line.measure.format(size=f"{size:,}"),
+        line.measure.format(size=f"{size:,}", more=f"{size * 10 // 3:,}"),
         result.database,
         _spread([pair.ours for pair in pairs], line.unit),
         line.reference,
         _spread([pair.reference for pair in pairs], line.unit),
-        _spread(figures, line.unit if line.sense == "plus" else "×"),
+        _figure(line, figures),
         _wanted(line, line.must),
         _wanted(line, line.aim),
         _judged(line, figure),
@@ -59,6 +59,12 @@ def _spread(figures: Sequence[float], unit: str) -> str:
     return f"{middle} {unit} ({low} to {high})"
 
 
+def _figure(line: Line, figures: Sequence[float]) -> str:
+    if line.sense == "within":
+        return _spread([each * 100 for each in figures], "%")
+    return _spread(figures, line.unit if line.sense == "plus" else "×")
+
+
 def _short(figure: float) -> str:
     return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
 
@@ -66,6 +72,8 @@ def _short(figure: float) -> str:
 def _wanted(line: Line, number: float | None) -> str:
     if number is None:
         return ""
+    if line.sense == "within":
+        return f"within {number:.0%}"
     return f"+ {number:g} {line.unit}" if line.sense == "plus" else f"{line.sense} {number:g} ×"
 
 

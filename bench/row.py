@@ -1,15 +1,14 @@
 """A row of the bench: what is measured, beside what, and how much is wanted (issue 3, Figures)."""
 
 import importlib
-import pkgutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from bench.ground import Ground
+from bench.rows import ORDER
 
-Sense = Literal["at least", "at most", "plus"]
+Sense = Literal["at least", "at most", "plus", "within"]
 BOTH = ("PostgreSQL", "SQLite")
 
 
@@ -18,7 +17,8 @@ class Line:
     """One line of the table.
 
     `sense` is how ours is held against the reference: `at least` and `at most` compare ours / reference with
-    the wanted numbers, `plus` compares ours - reference. `unit` belongs to both figures.
+    the wanted numbers, `plus` ours - reference, `within` by how much of the reference they differ. `unit`
+    belongs to both figures.
     """
 
     measure: str
@@ -30,6 +30,8 @@ class Line:
 
     def compare(self, ours: float, reference: float) -> float:
         """The figure that is held against `must` and `aim`."""
+        if self.sense == "within":
+            return abs(ours / reference - 1)
         return ours - reference if self.sense == "plus" else ours / reference
 
     def reaches(self, figure: float, wanted: float) -> bool:
@@ -59,6 +61,5 @@ class Row:
 
 
 def known_rows() -> dict[str, Row]:
-    """Every row by its name, which is that of its file in bench/rows."""
-    files = sorted(each.name for each in pkgutil.iter_modules([str(Path(__file__).parent / "rows")]))
-    return {name: importlib.import_module(f"bench.rows.{name}").ROW for name in files}
+    """Every row by its name, in the order of the issue."""
+    return {name: importlib.import_module(f"bench.rows.{name}").ROW for name in ORDER}
