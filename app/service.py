@@ -7,15 +7,18 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientSession, DummyCookieJar, web
 
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
+from app.machine import this_machine
 from app.one_service import only_service
 from app.settings import Environment, Unsettled
 from app.web import build_health, build_web
+from bot import robot
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
@@ -24,6 +27,7 @@ from handlers.act import Act
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending, keep_looking
 from scheduler.ticks import ticking
+from scheduler.watching import keep_watching
 
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=8)
@@ -79,7 +83,12 @@ async def _working(environment: Environment, stopping: asyncio.Event) -> AsyncIt
 
     async with AsyncExitStack() as parts:
         channel = await _channel(environment, parts)
-        loops = [keep_reading(system, stopping)]
+        session = await parts.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
+        machine = partial(this_machine, environment.data_dir)
+        loops = [
+            keep_reading(system, stopping),
+            keep_watching(machine, partial(robot.post, session), system, stopping),
+        ]
         if channel is not None:
             loops += [Sending(channel, system, stopping).run(), keep_looking(channel, system, stopping)]
         await parts.enter_async_context(_looping(loops))

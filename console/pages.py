@@ -10,6 +10,7 @@ from aiohttp import web
 from console.live import Live
 from console.stream import stream
 from handlers import board
+from handlers.alarms import showing
 
 ONE_TASK = r"/tasks/{id:[0-9]{1,9}}"
 
@@ -54,7 +55,8 @@ class Pages:
         return await stream(request, self._live, make, self._ping)
 
     async def _tasks(self) -> dict[str, Any]:
-        return {"tasks": await board.tasks_on_board(self._clock()), "most": board.MOST_TASKS}
+        tasks = await board.tasks_on_board(self._clock())
+        return {"tasks": tasks, "most": board.MOST_TASKS, "alarms": await showing.list_open()}
 
     async def _task(self, request: web.Request) -> dict[str, Any] | None:
         page = await board.task_page(int(request.match_info["id"]), self._clock())

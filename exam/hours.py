@@ -36,6 +36,10 @@ class SendingHours:
             return max(at, opening).astimezone(UTC)
         return self._on(day + ONE_DAY)[0]
 
+    def opening(self, at: datetime) -> datetime:
+        """Return the beginning (UTC) of the hours on the day of `at` (aware)."""
+        return self._on(_local_day(at))[0]
+
     def closing(self, at: datetime) -> datetime:
         """Return the end (UTC) of the hours on the day of `at` (aware)."""
         return self._on(_local_day(at))[1]

@@ -7,10 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, get_type_hints
+from urllib.parse import urlsplit
 
 from exam.errors import RuleBroken
 from exam.hours import SendingHours, parse_duration, parse_hours, say_duration
-from exam.people import tidy_phone
+from exam.people import mask_phone, tidy_phone
 
 TEMPLATE_CODE = "aliyun.template."
 """Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
@@ -90,10 +91,17 @@ def _words(longest: int) -> Callable[[str], str]:
 
 
 def _phones(text: str) -> str:
-    parts = [part for part in text.replace("，", ",").split(",") if part.strip()]
-    if not all(map(tidy_phone, parts)):
+    if not all(map(tidy_phone, _listed(text))):
         raise ValueError("mobile phone numbers with commas between them")
     return _words(200)(text)
+
+
+def _webhook(text: str) -> str:
+    address = urlsplit(text.strip())
+    near = address.scheme == "http" and address.hostname in {"127.0.0.1", "::1", "localhost"}
+    if text.strip() and not (address.hostname and (near or address.scheme == "https")):
+        raise ValueError("an https address")
+    return text.strip()
 
 
 def _period(shortest: timedelta) -> Callable[[str], timedelta]:
@@ -138,6 +146,10 @@ class Settings:
     contact: Annotated[str, _Setting("centre.contact", _words(20), "质量督导科")]
     contact_phone: Annotated[str, _Setting("centre.phone", _words(20), "0791-12333")]
     alarm_phones: Annotated[str, _Setting("alarm.phones", _phones, "")]
+    alarm_webhook: Annotated[str, _Setting("alarm.webhook", _webhook, "")]
+    queue_age: Annotated[timedelta, _Setting("alarm.queue_age", _period(_SECOND), "5m")]
+    receipts_within: Annotated[timedelta, _Setting("alarm.receipts_within", _period(_SECOND), "30m")]
+    replies_within: Annotated[timedelta, _Setting("alarm.replies_within", _period(_SECOND), "30m")]
     settle_after: Annotated[timedelta, _Setting("delivery.settle_after", _period(_SECOND), "60s")]
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
     approve_above: Annotated[int, _Setting("broadcast.approve_above", _whole(0, 1_000_000), "500")]
@@ -168,3 +180,16 @@ def settings_from(texts: Mapping[str, str]) -> Settings:
     return Settings(
         **{name: each.parse(texts.get(each.key, each.default)) for name, each in _DECLARED.items()}
     )
+
+
+def for_records(key: str, text: str) -> str:
+    """The value as the audit trail and its export may hold it: neither phones nor a robot's key."""
+    if key == "alarm.phones":
+        return "，".join(mask_phone(phone) for phone in map(tidy_phone, _listed(text)) if phone)
+    if key == "alarm.webhook":
+        return urlsplit(text).hostname or ""
+    return text
+
+
+def _listed(text: str) -> list[str]:
+    return [part for part in text.replace("，", ",").split(",") if part.strip()]

@@ -25,6 +25,7 @@ LONGEST: Mapping[str, object] = {
     "revision": "12",
     "examiner": "司徒文静",
     "task": "12345",
+    "alarm": "12345",
     "required": "7",
     "confirmed": "5",
     "missing": "2",

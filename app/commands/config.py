@@ -7,6 +7,7 @@ from app.refusals import describe
 from db import audit, settings
 from db.atomic import atomic
 from exam.errors import RuleBroken
+from exam.settings import for_records
 from handlers.act import Act
 
 
@@ -26,7 +27,9 @@ def change(given: Namespace) -> int:
     @atomic
     async def keep(act: Act) -> None:
         await settings.change(given.key, given.value, act.actor, act.now)
-        await audit.record("config.set", given.key, {"value": given.value}, act.actor, act.now)
+        await audit.record(
+            "config.set", given.key, {"value": for_records(given.key, given.value)}, act.actor, act.now
+        )
 
     async def work(act: Act) -> int:
         await keep(act)

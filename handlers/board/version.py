@@ -21,6 +21,7 @@ OTHERS = (
     "SELECT COUNT(*) AS unjoined FROM receipt WHERE waiting",
     "SELECT COUNT(due_at) AS clocks, MIN(due_at) AS first_due, MAX(due_at) AS last_due"
     " FROM prompt WHERE closed_at IS NULL",
+    "SELECT COUNT(*) AS alarms, SUM(id) AS which_alarms FROM alarm WHERE ended_at IS NULL",
     "SELECT MAX(changed_at) AS examiners FROM examiner",
     "SELECT MAX(changed_at) AS venues FROM venue",
     "SELECT MAX(changed_at) AS occupations FROM occupation",

@@ -2,14 +2,16 @@
 
 import aiohttp
 import pytest
-from board_rows import a_message, a_task, an_event, an_invitation
+from board_rows import NOW, a_message, a_task, an_event, an_invitation
 from console_on_loopback import next_event, serving
 
 from console.site import Pace
 from db.models import OutgoingMessage
 from db.models.delivery import Sending
+from delivery.alarms import raise_alarm
 from exam.invitation import State
 from exam.task import State as TaskState
+from handlers.board import board_version
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
@@ -148,3 +150,14 @@ async def test_a_line_break_in_a_name_does_not_break_the_event(sqlite_database: 
         session.get(f"{url}/tasks/{task.id}/stream") as stream,
     ):
         assert (await next_event(stream)).count("李\n\n娜回复确认") == 1
+
+
+async def test_an_open_alarm_stands_above_the_board_and_changes_it(database: str) -> None:
+    before = await board_version()
+    await raise_alarm("paused", "sms", {"code": "isv.AMOUNT_NOT_ENOUGH"}, NOW)
+
+    async with serving() as url:
+        _, text = await _read(url)
+
+    assert text.count("短信平台拒绝发送,已暂停:isv.AMOUNT_NOT_ENOUGH") == 1
+    assert await board_version() != before

@@ -7,7 +7,7 @@ import pytest
 
 from exam.errors import RuleBroken
 from exam.hours import SendingHours
-from exam.settings import DEFAULTS, check, settings_from
+from exam.settings import DEFAULTS, check, for_records, settings_from
 
 MINUTES = timedelta(minutes=1)
 
@@ -114,3 +114,29 @@ def test_an_unknown_key_is_refused(key: str) -> None:
 
 def test_any_message_shape_may_have_a_template_code() -> None:
     check("aliyun.template.team.5.2_by_name.place_time", "SMS_480000123")
+
+
+@pytest.mark.parametrize(
+    ("address", "fits"),
+    [
+        ("", True),
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", True),
+        ("http://127.0.0.1:9000/robot", True),
+        ("http://example.org/robot", False),
+        ("ftp://example.org", False),
+        ("https://", False),
+        ("https://[::1", False),
+    ],
+)
+def test_a_group_robot_is_reached_by_https_only(address: str, fits: bool) -> None:
+    if fits:
+        check("alarm.webhook", address)
+    else:
+        with pytest.raises(RuleBroken):
+            check("alarm.webhook", address)
+
+
+def test_records_hold_neither_alarm_phones_nor_a_robots_key() -> None:
+    assert for_records("alarm.phones", "13800009991, 13900009992") == "138****9991，139****9992"
+    assert for_records("alarm.webhook", "https://qyapi.weixin.qq.com/send?key=x") == "qyapi.weixin.qq.com"
+    assert for_records("dispatch.ratio", "2.5") == "2.5"

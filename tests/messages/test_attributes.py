@@ -16,6 +16,7 @@ def test_the_variables_of_all_our_templates_have_these_attributes() -> None:
         *("other_number2 yes", "other_number2 no", "other_number2 confirm", "other_number2 task"),
         *("other_number2 revision", "other_number2 required", "other_number2 confirmed"),
         "other_number2 missing",
+        "other_number2 alarm",
     }
 
 

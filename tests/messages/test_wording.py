@@ -19,7 +19,8 @@ TASK = {**EXAM, "place": "第一技师学院", "task": 7}
 
 def test_the_messages_are_those_of_the_dispatch() -> None:
     assert names() == (
-        *("alarm_escalated", "alarm_opt_out", "alarm_shortfall", "alarm_withdrawn", "cancelled"),
+        *("alarm_escalated", "alarm_opt_out", "alarm_shortfall", "alarm_system"),
+        *("alarm_withdrawn", "cancelled"),
         *("district_team", "full", "invite", "late_confirm", "moved", "notice", "notice_meeting"),
         *(
             "notice_suspended",

@@ -19,6 +19,7 @@ CODES = {
     "value": "id_length id_characters id_rounded id_region id_date id_check_digit phone"
     " card_digits card_luhn",
     "message": " ".join(names()),
+    "lane": "answer dispatch reminder broadcast",
     "broadcast": " ".join(broadcast.State),
     "variable": "addressee centre matter day time place cause contact phone",
     "exclusion": "no_number not_mobile opted_out blocked_day duplicate value too_long",
