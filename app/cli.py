@@ -149,6 +149,39 @@ def _desk_commands(commands: _Commands) -> None:
     _rehearse(commands)
 
 
+def _broadcast_commands(commands: _Commands) -> None:
+    broadcasts = _Commands(commands.add("broadcast", "群发：一个模板发给许多人"), "群发")
+
+    def run(function: str) -> Command:
+        return _later("broadcasts", function)
+
+    broadcasts.printing("forms", "列出可用的模板、变量、对象和筛选条件", run("forms"))
+    add = broadcasts.printing("add", "起草群发", run("add"))
+    add.add_argument("--title", required=True, help="内部名称，不发给任何人")
+    add.add_argument("--message", required=True, help="模板，见 kaowu broadcast forms")
+    add.add_argument(
+        "--value", action="append", default=[], metavar="变量=内容", help="对所有人相同的内容，可多次"
+    )
+    add.add_argument("--audience", required=True, help="对象，见 kaowu broadcast forms；名单文件为 list")
+    add.add_argument("--where", action="append", default=[], metavar="条件=代码", help="筛选条件，可多次")
+    add.add_argument("--file", help="名单：.xlsx 或 .csv，含手机号、姓名及因人而异的变量")
+    start = broadcasts.printing("start", "开始发送，或定时开始", run("start"))
+    start.add_argument("id", type=_number)
+    start.add_argument("--at", help="开始时间，如 2027-03-01T09:00（北京时间）")
+    for name, words in (
+        ("preview", "预览：人数、排除、条数、费用、样例"),
+        ("submit", "提交审批"),
+        ("approve", "审批（须为另一人）"),
+        ("pause", "暂停"),
+        ("resume", "继续"),
+        ("stop", "终止：未发出的不再发送"),
+        ("retry", "重发给没有收到的人"),
+        ("show", "显示进度和结果"),
+    ):
+        broadcasts.printing(name, words, run(name)).add_argument("id", type=_number)
+    broadcasts.printing("list", "列出群发", run("list_broadcasts"))
+
+
 def _rehearse(commands: _Commands) -> None:
     rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", _later("rehearse", "rehearse"))
     rehearse.add_argument("--required", type=_number, default=3)
@@ -172,6 +205,7 @@ def parser() -> argparse.ArgumentParser:
     _files(commands)
     _task_commands(commands)
     _desk_commands(commands)
+    _broadcast_commands(commands)
     return top
 
 

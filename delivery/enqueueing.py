@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from db import outgoing_rows, secrets
-from db.models.delivery import Lane
+from db.models.delivery import Lane, Sending
+from delivery import figures
 from messages.billing import parts
 from messages.mould import Mould
 
@@ -57,7 +58,9 @@ async def put_many(mailing: Mailing, letters: Sequence[Addressed], sign: str, no
         "expires_at": mailing.expires_at,
         "created_at": now,
     }
-    return await outgoing_rows.insert(shared, _columns(mailing, letters, sign))
+    new = await outgoing_rows.insert(shared, _columns(mailing, letters, sign))
+    figures.moved(mailing.lane, Sending.QUEUED, new)
+    return new
 
 
 def _columns(mailing: Mailing, letters: Sequence[Addressed], sign: str) -> dict[str, Sequence[Any]]:

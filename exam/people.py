@@ -113,6 +113,11 @@ def mask_phone(phone: str) -> str:
     return _mask(national(phone), 3, "****", 4)
 
 
+def mask_name(name: str) -> str:
+    """Show the first character: "王**"."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
 def mask_id(id_number: str) -> str:
     """Show the first four and last two characters (domain.md C11): "3601**********12"."""
     return _mask(id_number, 4, "**********", 2)

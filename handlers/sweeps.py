@@ -9,6 +9,7 @@ from db.models.delivery import Prompt
 from delivery import prompts
 from handlers import opt_outs
 from handlers.act import Act
+from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
 
@@ -52,9 +53,12 @@ async def hear(message: OutgoingMessage, act: Act) -> None:
 
 
 Find = Callable[[Act], Awaitable[list[Any]]]
-Deal = Callable[[Any, Act], Awaitable[None]]
+Deal = Callable[[Any, Act], Awaitable[object]]
 SWEEPS: dict[str, tuple[Find, Deal]] = {
     "news": (unheard_news, hear),
     "prompts": (due_prompts, end_window),
     "tasks": (due_tasks, do_for_task),
+    "broadcast_starts": (starting.due_starts, starting.start_due),
+    "broadcast_lots": (carrying.waiting_lots, carrying.carry),
+    "broadcast_ends": (halting.unfinished, halting.finish),
 }

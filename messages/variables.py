@@ -25,6 +25,7 @@ class Fault(StrEnum):
     URL = "url"
     PHONE = "phone"
     FORM = "form"
+    DAY = "day"
 
 
 def fault_in(variable: str, value: str) -> Fault | None:

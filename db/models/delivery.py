@@ -30,6 +30,15 @@ class Lane(IntEnum):
     REMINDER = 2
     BROADCAST = 3
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Lane | None":
+        """A message that staff hold is still of its kind."""
+        return cls(value - HELD) if isinstance(value, int) and value >= HELD else None
+
+
+HELD = 100
+"""Added to the lane of a message while staff hold it: no sender asks for such a lane."""
+
 
 class Failure(StrEnum):
     """Why it failed, in the words of GOV.UK Notify."""

@@ -192,6 +192,11 @@ def test_a_card_is_kept_as_digits_only() -> None:
     assert people.fault_in_card("'4111 1111-1111 １１１１") is None
 
 
+@pytest.mark.parametrize(("name", "masked"), [("王芳", "王*"), ("欧阳建国", "欧***"), ("王", "王"), ("", "")])
+def test_a_masked_name_shows_its_first_character(name: str, masked: str) -> None:
+    assert people.mask_name(name) == masked
+
+
 def test_masks_leave_what_a_clerk_needs_to_recognise_a_person() -> None:
     assert people.mask_phone("+8613800138000") == "138****8000"
     assert people.mask_id("360102199003070012") == "3601**********12"

@@ -1,6 +1,7 @@
 """Settings: their defaults are the rules of the field, and a wrong value is refused before it is stored."""
 
 from datetime import time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -55,6 +56,9 @@ def test_every_default_is_a_value_that_could_be_set() -> None:
         ("centre.name", " 南昌市中心 ", "centre", "南昌市中心"),
         ("alarm.phones", "13800138000，139 0013 9000", "alarm_phones", "13800138000，139 0013 9000"),
         ("delivery.lease", "8s", "lease", timedelta(seconds=8)),
+        ("broadcast.approve_above", "0", "approve_above", 0),
+        ("broadcast.useful_for", "12h", "useful_for", 720 * MINUTES),
+        ("sms.part_price", "0.0455", "part_price", Decimal("0.0455")),
     ],
 )
 def test_a_stored_value_replaces_the_default(key: str, text: str, field: str, value: object) -> None:
@@ -90,6 +94,8 @@ def test_a_stored_value_replaces_the_default(key: str, text: str, field: str, va
         ("alarm.phones", "13800138000,0791-12333"),
         ("alarm.phones", "1380013800"),
         ("delivery.lease", "7s"),
+        ("sms.part_price", "-1"),
+        ("sms.part_price", "1e9"),
         ("aliyun.template.invite", "S" * 65),
     ],
 )

@@ -22,7 +22,10 @@ CODES = {
     "lane": "answer dispatch reminder broadcast",
     "broadcast": " ".join(broadcast.State),
     "variable": "addressee centre matter day time place cause contact phone",
-    "exclusion": "no_number not_mobile opted_out blocked_day duplicate value too_long",
+    "audience": "examiners organisations venues task list",
+    "audience_filter": "occupation level district grade kind id day task_state state",
+    "channel": "sms",
+    "exclusion": "no_number not_mobile opted_out blocked_day duplicate value",
 }
 KEYS = [f"{section}.{code}" for section, codes in CODES.items() for code in codes.split()]
 

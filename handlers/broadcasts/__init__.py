@@ -1,0 +1,1 @@
+"""Broadcasts: one approved template to an audience that staff chose."""
