@@ -52,6 +52,7 @@ def _services(commands: _Commands) -> None:
     sandbox.add_argument("--time-scale", type=float, default=1.0, help="重推间隔缩短的倍数")
     sandbox.add_argument("--receipt-delay", type=float, default=0.5, help="回执延迟（秒）")
     sandbox.add_argument("--strict", action="store_true", help="拒绝未登记的模板和签名")
+    commands.printing("doctor", "检查数据库、密钥、短信账号、模板、回调等", _later("doctor", "doctor"))
     commands.add("migrate", "建立或升级数据库", _later("database", "migrate"))
 
 
