@@ -7,6 +7,7 @@ from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
+from delivery.spool import Spool
 from scheduler.waiting import is_away
 from sms.callbacks import add_callbacks
 
@@ -16,7 +17,7 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     from console.site import add_console
 
     app = build_health(environment)
-    add_callbacks(app, environment.callback_secrets(), now)
+    add_callbacks(app, environment.callback_secrets(), now, Spool(environment.data_dir / "spool"))
     add_console(app, now, phones_url="/sandbox/" if sandbox else None)
     if sandbox:
         add_sandbox(app, sandbox)

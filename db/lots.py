@@ -1,13 +1,17 @@
 """Many rows in one statement, on SQLite and on PostgreSQL: the ORM writes and binds each row by itself."""
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import asyncpg
+from tortoise.exceptions import BaseORMException, IntegrityError, OperationalError
 from tortoise.transactions import in_transaction
 
 from db.connect import connection
 
+OUTSIDE = (BaseORMException, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 MOST_BOUND = 30_000  # SQLite binds at most 32,766 values in a statement
 
 
@@ -21,6 +25,13 @@ async def run(statement: str, *values: Any) -> list[dict[str, Any]]:
     db = connection()
     asked = statement if on_postgres() else statement.replace("$", "?")
     return await db.execute_query_dict(asked, list(values))
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether a row itself is at fault: the database refuses its values, or we fail at them ourselves."""
+    told = error.args[0] if isinstance(error, OperationalError) and error.args else error
+    refused = isinstance(error, IntegrityError) or isinstance(told, asyncpg.DataError)
+    return refused or not isinstance(error, OUTSIDE)
 
 
 def given(columns: Mapping[str, str]) -> str:

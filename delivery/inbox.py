@@ -4,10 +4,34 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Generic, TypeVar
 
-from db import secrets
+from db import lots, secrets
 from db.connect import connection
-from db.models.delivery import IncomingMessage, OddPush, Reading
+from db.models.delivery import IncomingMessage, Reading
+
+Item = TypeVar("Item")
+
+MESSAGE = {
+    "channel": "text",
+    "external_id": "text",
+    "address": "bytea",
+    "address_index": "text",
+    "text": "bytea",
+    "sent_at": "timestamptz",
+    "received_at": "timestamptz",
+    "state": "text",
+    "outcome": "text",
+    "trace": "text",
+}
+ODD = {
+    "fingerprint": "text",
+    "channel": "text",
+    "kind": "text",
+    "reason": "text",
+    "body": "bytea",
+    "received_at": "timestamptz",
+}
 
 # One person who floods us holds up nobody else.
 FIRST_OF_EACH = """
@@ -28,44 +52,65 @@ class Incoming:
     sent_at: datetime
 
     @property
-    def unique_id(self) -> str:
-        """The provider's id within this address; without one, what was said and when (domain.md B4)."""
+    def digest(self) -> str:
+        """Of the provider's id within this address; without one, of what was said and when (domain.md B4)."""
         told = self.external_id or f"{self.text}|{self.sent_at.isoformat()}"
-        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-        return f"{secrets.index(self.address)}:{digest}"
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A push, or an element of one, that cannot be read; `reason` is a word."""
+
+    channel: str
+    kind: str
+    reason: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived(Generic[Item]):
+    """What came in one push, when, and under which trace id."""
+
+    item: Item
+    at: datetime
+    trace: str = ""
 
 
 async def keep(messages: Sequence[Incoming], now: datetime) -> None:
     """Write all messages in one statement; the same one twice is one row."""
+    await keep_arrived([Arrived(message, now) for message in messages])
+
+
+async def keep_arrived(messages: Sequence[Arrived[Incoming]]) -> None:
+    """`keep` for what came in several pushes."""
+    seal = secrets.ring().seal_many
+    addresses = seal([each.item.address for each in messages], "incoming_message.address")
+    texts = seal([each.item.text for each in messages], "incoming_message.text")
+    rows = [_row(each, address, text) for each, address, text in zip(messages, addresses, texts, strict=True)]
+    await lots.insert_new("incoming_message", MESSAGE, rows)
+
+
+def _row(each: Arrived[Incoming], address: bytes, text: bytes) -> tuple[object, ...]:
+    message, address_index = each.item, secrets.index(each.item.address)
+    external_id = f"{address_index}:{message.digest}"
+    said = (message.channel, external_id, address, address_index, text, message.sent_at)
+    return (*said, each.at, Reading.WAITING.value, "", each.trace)
+
+
+async def keep_odd(pushes: Sequence[Arrived[Odd]]) -> None:
+    """Keep what cannot be read in one statement; the same body again is the same row."""
+    bodies = [each.item.body.decode("utf-8", "backslashreplace") for each in pushes]
+    sealed = secrets.ring().seal_many(bodies, "odd_push.body")
     rows = [
-        IncomingMessage(
-            channel=message.channel,
-            external_id=message.unique_id,
-            address=message.address,
-            address_index=secrets.index(message.address),
-            text=message.text,
-            sent_at=message.sent_at,
-            received_at=now,
-            state=Reading.WAITING,
-        )
-        for message in messages
+        (_fingerprint(each.item), each.item.channel, each.item.kind, each.item.reason[:60], body, each.at)
+        for each, body in zip(pushes, sealed, strict=True)
     ]
-    if rows:
-        await IncomingMessage.bulk_create(rows, ignore_conflicts=True)
+    await lots.insert_new("odd_push", ODD, rows)
 
 
-async def keep_odd(channel: str, kind: str, reason: str, body: bytes, now: datetime) -> None:
-    """Keep a push that cannot be read; the same body again is the same row."""
-    fingerprint = hashlib.sha256(channel.encode() + kind.encode() + body).hexdigest()
-    row = OddPush(
-        fingerprint=fingerprint,
-        channel=channel,
-        kind=kind,
-        reason=reason[:60],
-        body=body.decode("utf-8", "backslashreplace"),
-        received_at=now,
-    )
-    await OddPush.bulk_create([row], ignore_conflicts=True)
+def _fingerprint(odd: Odd) -> str:
+    return hashlib.sha256(odd.channel.encode() + odd.kind.encode() + odd.body).hexdigest()
 
 
 async def next_waiting(how_many: int) -> list[IncomingMessage]:

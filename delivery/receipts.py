@@ -5,13 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import receipts as lots
-from db import secrets
+from db import lots, secrets
+from db import receipts as stored
 from db.atomic import atomic
 from db.models.delivery import Receipt, Sending
 from db.receipts import Pair
+from delivery.inbox import Arrived
 
 BEFORE_A_RECEIPT = (Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN, Sending.ACCEPTED)
+RECEIPT = {
+    "fingerprint": "text",
+    "channel": "text",
+    "provider_id": "text",
+    "out_id": "text",
+    "address_index": "text",
+    "success": "boolean",
+    "code": "text",
+    "reported_at": "timestamptz",
+    "received_at": "timestamptz",
+    "waiting": "boolean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +48,21 @@ class Report:
 
 async def keep(reports: Sequence[Report], now: datetime) -> None:
     """Write all reports but those in flight in one statement; the same one twice is one row."""
-    rows = [
-        Receipt(
-            fingerprint=report.fingerprint,
-            channel=report.channel,
-            provider_id=report.provider_id[:64],
-            out_id=report.out_id[:64],
-            address_index=secrets.index(report.address),
-            success=report.success,
-            code=report.code[:64],
-            reported_at=report.reported_at,
-            received_at=now,
-        )
-        for report in reports
-        if not report.in_flight  # it says what the provider's answer says already
-    ]
-    if rows:
-        await Receipt.bulk_create(rows, ignore_conflicts=True)
+    await keep_arrived([Arrived(report, now) for report in reports])
+
+
+async def keep_arrived(reports: Sequence[Arrived[Report]]) -> None:
+    """`keep` for what came in several pushes."""
+    # What is in flight says what the provider's answer says already.
+    rows = [_row(each) for each in reports if not each.item.in_flight]
+    await lots.insert_new("receipt", RECEIPT, rows)
+
+
+def _row(each: Arrived[Report]) -> tuple[object, ...]:
+    report = each.item
+    ids = (report.fingerprint, report.channel, report.provider_id[:64], report.out_id[:64])
+    told = (secrets.index(report.address), report.success, report.code[:64], report.reported_at)
+    return (*ids, *told, each.at, True)
 
 
 @atomic
@@ -61,11 +72,11 @@ async def apply(how_many: int, now: datetime, after: int = 0) -> int:
     One without a message is kept until the message gets its id; one whose message another transaction is
     changing stays waiting.
     """
-    waiting = await lots.waiting(after, how_many)
+    waiting = await stored.waiting(after, how_many)
     named = {row["message_id"] for row in waiting if row["message_id"] is not None}
-    free = await lots.free(sorted(named))
+    free = await stored.free(sorted(named))
     mine = [row for row in waiting if row["message_id"] is None or row["message_id"] in free]
-    await lots.settle(mine, now)
+    await stored.settle(mine, now)
     return len(mine)
 
 
@@ -85,8 +96,8 @@ async def join_many(pairs: Sequence[tuple[int, str, str]], now: datetime) -> Non
 
     `pairs` are (message_id, provider_id, address_index) of messages that were just settled as accepted.
     """
-    early = await lots.early([Pair(*each) for each in pairs])
-    await lots.settle(early, now)
+    early = await stored.early([Pair(*each) for each in pairs])
+    await stored.settle(early, now)
 
 
 async def join(message_id: int, provider_id: str, address_index: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from db import secrets
 from db.models import IncomingMessage, OddPush
 from db.models.delivery import Reading
 from delivery import inbox
-from delivery.inbox import Incoming
+from delivery.inbox import Arrived, Incoming, Odd
 
 OTHER = "+8613912345678"
 
@@ -139,7 +139,7 @@ async def test_whether_somebody_still_has_a_message_waiting(database: str) -> No
 )
 async def test_a_push_that_cannot_be_read_is_kept_once(database: str, body: bytes, kept: str) -> None:
     for now in (NOW, NOW + SECOND):
-        await inbox.keep_odd("sms", "replies", "not_json" * 20, body, now)
+        await inbox.keep_odd([Arrived(Odd("sms", "replies", "not_json" * 20, body), now)])
 
     [row] = await OddPush.all()
     assert (row.body, row.received_at, len(row.reason)) == (kept, NOW, 60)

@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 from aiohttp import web
 
 from db.models.delivery import IncomingMessage, OddPush
+from delivery.intake import Patience
+from delivery.spool import Spool
 from sms.callbacks import Limits, add_callbacks
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # half past nine in Beijing
@@ -35,6 +38,8 @@ RECEIPT = {
     "out_id": "67890",
 }
 BOTH = (("replies", REPLY), ("receipts", RECEIPT))
+NOWHERE = Path("/proc/no-spool")  # no disk to fall back on
+PATIENT = Patience(database=20.0, disk=20.0)
 
 Answer = tuple[int, object]
 
@@ -60,11 +65,15 @@ class Service:
 
 @asynccontextmanager
 async def a_service(
-    secrets: Sequence[str] = (SECRET,), limits: Limits | None = None, *, cancelling: bool = False
+    secrets: Sequence[str] = (SECRET,),
+    limits: Limits | None = None,
+    spool: Spool | None = None,
+    *,
+    cancelling: bool = False,
 ) -> AsyncIterator[Service]:
     """A service whose clock stands at NOW; `cancelling` ends a handler whose caller has left."""
     app = web.Application()
-    add_callbacks(app, secrets, lambda: NOW, limits or Limits(write_within=20.0))
+    add_callbacks(app, secrets, lambda: NOW, spool or Spool(NOWHERE), limits or Limits(patience=PATIENT))
     runner = web.AppRunner(app, handler_cancellation=cancelling, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

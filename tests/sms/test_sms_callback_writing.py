@@ -4,12 +4,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import asyncpg
 import pytest
 from callbacks_on_loopback import BOTH, KEPT, REPLY, SECRET, a_service, texts
 
 from db.connect import connection, sqlite_file
+from delivery.intake import Patience
+from delivery.spool import Spool
 from sms.callbacks import Limits
 
 TABLES = ("incoming_message", "receipt")
@@ -50,9 +53,9 @@ async def test_a_database_that_fails_is_told_and_the_push_may_come_again(
         assert [leak for leak in ("13811110000", "1231", SECRET) if leak in _told(caplog)] == []
 
 
-async def something_is_kept() -> None:
+async def so_many_are_kept(how_many: int) -> None:
     async with asyncio.timeout(30):
-        while not await texts():
+        while len(await texts()) < how_many:
             pass
 
 
@@ -61,14 +64,17 @@ def _told(caplog: pytest.LogCaptureFixture) -> str:
     return "\n".join(record.getMessage() for record in caplog.records if record.name != "aiohttp.access")
 
 
-async def test_a_slow_write_is_not_acknowledged_and_not_undone(database: str) -> None:
-    async with a_service(limits=Limits(write_within=0.05)) as service:
+async def test_a_push_that_a_slow_database_holds_up_is_kept_on_disk_and_not_undone(
+    database: str, tmp_path: Path
+) -> None:
+    limits = Limits(patience=Patience(database=0.05, disk=20.0))
+    async with a_service(limits=limits, spool=Spool(tmp_path / "spool")) as service:
         async with a_held_inbox(database):
-            answer = await service.push("replies", [REPLY])
+            answers = [await service.push("replies", [{**REPLY, "sequence_id": id_}]) for id_ in (1, 2)]
 
-        await something_is_kept()
-        assert answer == AGAIN
-        assert await texts() == ["1231"]
+        await so_many_are_kept(2)
+        assert answers == [KEPT, KEPT]
+        assert await texts() == ["1231", "1231"]
 
 
 async def test_a_caller_who_leaves_does_not_undo_the_write(database: str) -> None:
@@ -78,5 +84,5 @@ async def test_a_caller_who_leaves_does_not_undo_the_write(database: str) -> Non
                 async with asyncio.timeout(0.5):
                     await service.push("replies", [REPLY])
 
-        await something_is_kept()
+        await so_many_are_kept(1)
         assert await texts() == ["1231"]
