@@ -69,8 +69,9 @@ class Replay:
         if corrupt:
             log.error("spool.corrupt", file=self._in_hand.path.name, stretches=corrupt)
             await alarms.raise_alarm(CORRUPT, self._in_hand.path.stem, {"stretches": corrupt}, self._clock())
-        await asyncio.to_thread(self._in_hand.drop)
-        self._in_hand = None
+        # Out of our hands first: its thread ends what it began, even when we are stopped meanwhile.
+        replayed, self._in_hand = self._in_hand, None
+        await asyncio.to_thread(replayed.drop)
         return True
 
     async def _replay(self, segment: Segment) -> int:
