@@ -77,6 +77,37 @@ def answer_due(asked_at: datetime, window: timedelta, hours: SendingHours) -> da
     return start + window
 
 
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The daily hours, by the clock of Asia/Shanghai, in which a person wants silence; may pass midnight."""
+
+    begins: time
+    ends: time
+
+    def __post_init__(self) -> None:
+        if self.begins == self.ends:
+            raise ValueError("quiet hours end at another time than they begin")
+
+    def until(self, at: datetime) -> datetime | None:
+        """Return the end (UTC) of the silence that lasts at `at` (aware), or None: nobody is disturbed."""
+        today = _local_day(at)
+        for day in (today - ONE_DAY, today):
+            last = day if self.begins < self.ends else day + ONE_DAY
+            beginning = datetime.combine(day, self.begins, CHINA)
+            ending = datetime.combine(last, self.ends, CHINA)
+            if beginning <= at < ending:
+                return ending.astimezone(UTC)
+        return None
+
+
+def parse_quiet(text: str) -> QuietHours:
+    """Read "22:00-07:00"; ValueError says what is wrong."""
+    match = HOURS.fullmatch(text.strip())
+    if not match or match[3] == "24":
+        raise ValueError(f"quiet hours are written like 22:00-07:00, not {text!r}")
+    return QuietHours(time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4])))
+
+
 def parse_duration(text: str) -> timedelta:
     """Read "30m", "3s", "2h", "1d" or "1h30m" (units once each, greatest first); ValueError otherwise."""
     match = DURATION.fullmatch(text.strip().lower())

@@ -114,6 +114,16 @@ def _period(shortest: timedelta) -> Callable[[str], timedelta]:
     return parse
 
 
+def _span(fewest: int, most: int) -> Callable[[str], timedelta]:
+    def parse(text: str) -> timedelta:
+        span = parse_duration(text)
+        if not timedelta(days=fewest) <= span <= timedelta(days=most):
+            raise ValueError(f"from {fewest}d to {most}d")
+        return span
+
+    return parse
+
+
 _SECOND = timedelta(seconds=1)
 
 
@@ -123,6 +133,8 @@ class Settings:
 
     answer_within: Annotated[timedelta, _Setting("dispatch.answer_within", _period(_SECOND), "30m")]
     sending_hours: Annotated[SendingHours, _Setting("dispatch.sending_hours", parse_hours, "08:00-20:00")]
+    reminder_hours: Annotated[SendingHours, _Setting("hours.reminders", parse_hours, "08:00-20:00")]
+    broadcast_hours: Annotated[SendingHours, _Setting("hours.broadcasts", parse_hours, "09:00-20:00")]
     ratio: Annotated[Fraction, _Setting("dispatch.ratio", _ratio, "2.0")]
     selection: Annotated[str, _Setting("dispatch.selection", _choice("first_come", "ranked"), "first_come")]
     required_min: Annotated[int, _Setting("dispatch.required_min", _whole(1, 25), "3")]
@@ -154,6 +166,8 @@ class Settings:
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
     approve_above: Annotated[int, _Setting("broadcast.approve_above", _whole(0, 1_000_000), "500")]
     useful_for: Annotated[timedelta, _Setting("broadcast.useful_for", _period(_SECOND), "3d")]
+    keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
+    keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
 
 

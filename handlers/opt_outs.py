@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from db import audit, secrets
+from db import audit
 from db.atomic import atomic
 from db.models import ExaminerPhone, IncomingMessage, OptOut, OutgoingMessage
 from db.models.delivery import Lane, Reading, Sending
@@ -13,9 +13,10 @@ from delivery import inbox, opt_outs
 from delivery.opt_outs import Refusal
 from exam import reply
 from exam.errors import RuleBroken
-from exam.people import mask_phone, tidy_phone
+from exam.people import mask_phone
 from handlers.act import Act
 from handlers.dispatch import opting_out
+from handlers.quiet import index_of
 
 
 async def take_wish(row: IncomingMessage, act: Act) -> bool:
@@ -61,7 +62,7 @@ async def _refuse(refusal: Refusal, at: datetime, act: Act) -> bool:
 @atomic
 async def add(number: str, kind: Kind, act: Act) -> None:
     """Staff were told that this number wants no more. Raises RuleBroken: phone_wrong, opted_out_already."""
-    index = _index(number)
+    index = index_of(number)
     if not await _refuse(Refusal(index, act.sign, kind, Source.STAFF), act.now, act):
         raise RuleBroken("opted_out_already")
     await audit.record("optout.add", f"number:{index}", {"kind": kind.value}, act.actor, act.now)
@@ -70,7 +71,7 @@ async def add(number: str, kind: Kind, act: Act) -> None:
 @atomic
 async def lift(number: str, kind: Kind | None, act: Act) -> int:
     """The number may be written to again; how many refusals ended. RuleBroken: phone_wrong, not_opted_out."""
-    index = _index(number)
+    index = index_of(number)
     lifted = await opt_outs.opt_in(index, act.sign, act.actor, act.now, kind)
     if not lifted:
         raise RuleBroken("not_opted_out")
@@ -107,9 +108,3 @@ async def _numbers(rows: list[OptOut]) -> dict[str, str]:
     known = {each.address_index: each.address for each in replies}
     return {**known, **{each.phone_index: each.phone for each in phones}}
 
-
-def _index(number: str) -> str:
-    phone = tidy_phone(number)
-    if phone is None:
-        raise RuleBroken("phone_wrong")
-    return secrets.index(phone)
