@@ -183,6 +183,25 @@ def _broadcast_commands(commands: _Commands) -> None:
     broadcasts.printing("list", "列出群发", run("list_broadcasts"))
 
 
+def _number_commands(commands: _Commands) -> None:
+    kinds = ("all", "dispatch", "reminder", "broadcast")
+    refusals = _Commands(commands.add("optout", "拒收短信的号码"), "拒收短信的号码")
+    listed = refusals.printing("list", "列出拒收的号码", _later("optout", "list_opt_outs"))
+    listed.add_argument("--all", action="store_true", help="包括已恢复的")
+    add = refusals.printing("add", "登记拒收", _later("optout", "add"))
+    add.add_argument("number", help="手机号")
+    add.add_argument("--kind", choices=kinds, default="all")
+    lift = refusals.printing("lift", "恢复接收（本人同意后）", _later("optout", "lift"))
+    lift.add_argument("number", help="手机号")
+    lift.add_argument("--kind", choices=kinds, help="只恢复这一类")
+    quiet = _Commands(commands.add("quiet", "个人免打扰时段"), "个人免打扰时段")
+    quiet.printing("list", "列出免打扰时段", _later("optout", "list_quiet"))
+    keep = quiet.printing("set", "设免打扰时段", _later("optout", "keep_quiet"))
+    keep.add_argument("number", help="手机号")
+    keep.add_argument("hours", help="如 22:00-07:00")
+    quiet.printing("clear", "取消免打扰时段", _later("optout", "end_quiet")).add_argument("number")
+
+
 def _rehearse(commands: _Commands) -> None:
     rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", _later("rehearse", "rehearse"))
     rehearse.add_argument("--required", type=_number, default=3)
@@ -207,6 +226,7 @@ def parser() -> argparse.ArgumentParser:
     _task_commands(commands)
     _desk_commands(commands)
     _broadcast_commands(commands)
+    _number_commands(commands)
     return top
 
 

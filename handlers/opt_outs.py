@@ -22,7 +22,7 @@ from handlers.quiet import index_of
 async def take_wish(row: IncomingMessage, act: Act) -> bool:
     """Do what an opt-out or the way back asks; False when the message is about something else.
 
-    What is refused is the kind of the last message to the number. Nothing is answered (decision 0007).
+    What is refused is the kind of the last message to the number. Nothing is answered.
     """
     match reply.read(row.text, ()):
         case reply.OptOut(or_no):
@@ -107,4 +107,3 @@ async def _numbers(rows: list[OptOut]) -> dict[str, str]:
     phones = await ExaminerPhone.filter(phone_index__in={row.address_index for row in rows})
     known = {each.address_index: each.address for each in replies}
     return {**known, **{each.phone_index: each.phone for each in phones}}
-

@@ -20,7 +20,9 @@ def list_opt_outs(given: Namespace) -> int:
 def add(given: Namespace) -> int:
     async def work(act: Act) -> int:
         await opt_outs.add(given.number, Kind(given.kind), act)
-        return show({"kind": given.kind}, given.json, lambda _: f"已登记：不再发{say('opt_out.' + given.kind)}")
+        return show(
+            {"kind": given.kind}, given.json, lambda _: f"已登记：不再发{say('opt_out.' + given.kind)}"
+        )
 
     return with_database(work)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exam.calendar import CHINA
-from exam.hours import SendingHours, answer_due, parse_duration, parse_hours, say_duration
+from exam.hours import SendingHours, answer_due, parse_duration, parse_hours, parse_quiet, say_duration
 
 DAYTIME = parse_hours("08:00-20:00")
 ALWAYS = parse_hours("00:00-24:00")
@@ -186,3 +186,28 @@ def test_durations_of_another_form_are_refused(text: str) -> None:
 def test_only_whole_seconds_can_be_said(duration: timedelta) -> None:
     with pytest.raises(ValueError, match="whole number of seconds"):
         say_duration(duration)
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "until"),
+    [
+        ("22:00-07:00", "2026-11-21 22:00", "2026-11-22 07:00"),
+        ("22:00-07:00", "2026-11-22 06:59", "2026-11-22 07:00"),
+        ("22:00-07:00", "2026-11-22 07:00", None),
+        ("22:00-07:00", "2026-11-22 21:59", None),
+        ("12:00-14:00", "2026-11-22 12:00", "2026-11-22 14:00"),
+        ("12:00-14:00", "2026-11-22 14:00", None),
+        ("00:00-07:00", "2026-11-22 00:00", "2026-11-22 07:00"),
+    ],
+)
+def test_quiet_hours_last_until_their_end_over_midnight_too(hours: str, at: str, until: str | None) -> None:
+    def china(text: str) -> datetime:
+        return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+    assert parse_quiet(hours).until(china(at)) == (china(until) if until else None)
+
+
+@pytest.mark.parametrize("text", ["22:00", "22:00-22:00", "22:00-24:00", "night", "25:00-07:00", ""])
+def test_other_quiet_hours_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="quiet hours"):
+        parse_quiet(text)
