@@ -108,9 +108,9 @@ async def under_way(url: str) -> int:
     return await number(url, "state IN ('queued', 'leased', 'unknown')")
 
 
-async def number(url: str, condition: str = "1 = 1") -> int:
-    """Messages of the outbox that fulfil a condition."""
-    statement = f"SELECT count(*) FROM outgoing_message WHERE {condition}"  # noqa: S608
+async def number(url: str, condition: str = "1 = 1", table: str = "outgoing_message") -> int:
+    """Rows of a table that fulfil a condition."""
+    statement = f"SELECT count(*) FROM {table} WHERE {condition}"  # noqa: S608
     file = connect.sqlite_file(url)
     if file is None:
         connection = await asyncpg.connect(url)

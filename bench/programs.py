@@ -125,6 +125,18 @@ async def a_sandbox(folder: Path, *words: str) -> AsyncIterator[Box]:
         end(process)
 
 
+@contextmanager
+def a_server(name: str, *words: str) -> Iterator[str]:
+    """bench/peers/NAME.py as a server; yields the address that it prints."""
+    command = [sys.executable, "-m", f"bench.peers.{name}", *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None  # noqa: S101
+        yield process.stdout.readline().strip()
+    finally:
+        end(process)
+
+
 async def peer(name: str, *words: str) -> dict[str, float]:
     """Run bench/peers/NAME.py to its end; returns the figures that it prints as JSON."""
     process = await asyncio.create_subprocess_exec(
