@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import time
+import traceback
 from pathlib import Path
 
 from bench import machine
@@ -22,7 +23,11 @@ def main() -> None:
         facts = [*machine.describe(), *asyncio.run(ground.describe()), _pace(given)]
         results: dict[str, list[Result]] = {}
         for name, row in rows.items():
-            results[name] = _run(name, row, ground, given.rounds, machine.Foreign(roots))
+            try:
+                results[name] = _run(name, row, ground, given.rounds, machine.Foreign(roots))
+            except Exception as error:  # the other rows are worth having all the same
+                traceback.print_exc()
+                facts.append(f"**{name} could not be measured: {type(error).__name__}: {error}**")
             given.results.write_text(report(results, given.messages, facts), encoding="utf-8")
     print(given.results.read_text(encoding="utf-8"))
 

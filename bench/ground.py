@@ -34,12 +34,17 @@ class Ground:
 
     async def fresh(self, database: str) -> str:
         """The address of a new, migrated database of this kind."""
+        lite = f"sqlite://{self.folder / 'template.sqlite3'}"
+        return await self.copy(lite if database == "SQLite" else f"{self.server}/template")
+
+    async def copy(self, url: str) -> str:
+        """The address of a new database like this one, to which nobody is connected."""
         number = next(self._numbers)
-        if database == "SQLite":
-            file = self.folder / f"fresh{number}.sqlite3"
-            shutil.copy(self.folder / "template.sqlite3", file)
-            return f"sqlite://{file}"
-        await self.ask(f"CREATE DATABASE fresh{number} TEMPLATE template")
+        file = connect.sqlite_file(url)
+        if file is not None:
+            shutil.copy(file, self.folder / f"fresh{number}.sqlite3")
+            return f"sqlite://{self.folder / f'fresh{number}.sqlite3'}"
+        await self.ask(f"CREATE DATABASE fresh{number} TEMPLATE {url.rpartition('/')[2]}")
         return f"{self.server}/fresh{number}"
 
     async def drop(self, url: str) -> None:

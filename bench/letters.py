@@ -81,14 +81,15 @@ def _stored(row: OutgoingMessage) -> Iterator[Any]:
             yield value.value if isinstance(value, Sending | Lane) else value
 
 
-async def load(url: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Put rows into the outbox in one transaction."""
+async def load(url: str, rows: Sequence[tuple[Any, ...]], *, analyzed: bool = True) -> None:
+    """Put rows into the outbox in one transaction; `analyzed` as a database that has been up for long."""
     file = connect.sqlite_file(url)
     if file is None:
         connection = await asyncpg.connect(url)
         try:
             await connection.copy_records_to_table("outgoing_message", records=rows, columns=columns())
-            await connection.execute("ANALYZE outgoing_message")
+            if analyzed:
+                await connection.execute("ANALYZE outgoing_message")
         finally:
             await connection.close()
         return

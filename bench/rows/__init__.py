@@ -1,4 +1,14 @@
 """The rows of the bench, one file each; the file has the name of the row."""
 
-ORDER = ("drain_bulk", "drain_single", "rates", "answers", "replies", "two_workers", "memory", "restart")
+ORDER = (
+    "drain_bulk",
+    "drain_single",
+    "enqueue",
+    "rates",
+    "answers",
+    "replies",
+    "two_workers",
+    "memory",
+    "restart",
+)
 """As in the table of issue 3."""
