@@ -39,13 +39,45 @@ class Addressed:
     own: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Prepared:
+    """Letters rendered and sealed, ready to be written; `columns` as in db.outgoing_rows.OWN."""
+
+    mailing: Mailing
+    columns: Mapping[str, Sequence[Any]]
+
+
 async def put_many(mailing: Mailing, letters: Sequence[Addressed], sign: str, now: datetime) -> int:
     """Queue the letters inside the caller's transaction, in one statement.
 
     Returns how many were new: a key that was put before is passed over. Raises WordingError or TooLong
     for the first letter that cannot be written; the caller has checked them, or rolls back.
     """
-    if not letters:
+    return await put_prepared(prepare(mailing, letters, sign), now)
+
+
+def prepare(mailing: Mailing, letters: Sequence[Addressed], sign: str) -> Prepared:
+    """Render and seal, which needs no database: a lot can be prepared while another is written."""
+    mould = Mould(mailing.message, mailing.values)
+    casts = [mould.cast(letter.own) for letter in letters]
+    seal = secrets.ring().seal_many
+    columns: dict[str, Sequence[Any]] = {
+        "key": [letter.key for letter in letters],
+        "out_id": [out_id(letter.key, letter.address) for letter in letters],
+        "address": seal((letter.address for letter in letters), f"{TABLE}.address"),
+        "address_index": [letter.address_index for letter in letters],
+        "shape": [cast.code_name for cast in casts],
+        "params": seal((cast.params for cast in casts), f"{TABLE}.params"),
+        "text": seal((cast.text for cast in casts), f"{TABLE}.text"),
+        "parts": [parts(cast.text, sign) for cast in casts],
+    }
+    return Prepared(mailing, columns)
+
+
+async def put_prepared(prepared: Prepared, now: datetime) -> int:
+    """Write what was prepared, inside the caller's transaction; returns how many were new."""
+    mailing = prepared.mailing
+    if not prepared.columns["key"]:
         return 0
     shared = {
         "channel": mailing.channel,
@@ -58,25 +90,9 @@ async def put_many(mailing: Mailing, letters: Sequence[Addressed], sign: str, no
         "expires_at": mailing.expires_at,
         "created_at": now,
     }
-    new = await outgoing_rows.insert(shared, _columns(mailing, letters, sign))
+    new = await outgoing_rows.insert(shared, prepared.columns)
     figures.moved(mailing.lane, Sending.QUEUED, new)
     return new
-
-
-def _columns(mailing: Mailing, letters: Sequence[Addressed], sign: str) -> dict[str, Sequence[Any]]:
-    mould = Mould(mailing.message, mailing.values)
-    casts = [mould.cast(letter.own) for letter in letters]
-    seal = secrets.ring().seal_many
-    return {
-        "key": [letter.key for letter in letters],
-        "out_id": [out_id(letter.key, letter.address) for letter in letters],
-        "address": seal((letter.address for letter in letters), f"{TABLE}.address"),
-        "address_index": [letter.address_index for letter in letters],
-        "shape": [cast.code_name for cast in casts],
-        "params": seal((cast.params for cast in casts), f"{TABLE}.params"),
-        "text": seal((cast.text for cast in casts), f"{TABLE}.text"),
-        "parts": [parts(cast.text, sign) for cast in casts],
-    }
 
 
 def out_id(key: str, address: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 NUMBERED = re.compile(r"_\d+$")
 
@@ -18,6 +19,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 }
 
 
+@cache
 def attribute_of(variable: str) -> str:
     """Return the TemplateRule attribute for a variable of a shape: "phone_2" → "phone_number2".
 
