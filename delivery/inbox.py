@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from db import lots, secrets
 from db.connect import connection
 from db.models.delivery import IncomingMessage, Reading
+from delivery import figures
 
 Item = TypeVar("Item")
 
@@ -35,8 +36,8 @@ ODD = {
 
 # One person who floods us holds up nobody else.
 FIRST_OF_EACH = """
-SELECT id FROM (
-    SELECT id, sent_at, ROW_NUMBER() OVER (PARTITION BY address_index ORDER BY sent_at, id) AS nth
+SELECT id, trace FROM (
+    SELECT id, trace, sent_at, ROW_NUMBER() OVER (PARTITION BY address_index ORDER BY sent_at, id) AS nth
     FROM incoming_message WHERE state = 'waiting'
 ) AS waiting WHERE nth = 1 ORDER BY sent_at, id"""
 
@@ -52,10 +53,15 @@ class Incoming:
     sent_at: datetime
 
     @property
-    def digest(self) -> str:
-        """Of the provider's id within this address; without one, of what was said and when (domain.md B4)."""
+    def unique_id(self) -> str:
+        """The provider's id within this address; without one, what was said and when (domain.md B4)."""
+        return self.within(secrets.index(self.address))
+
+    def within(self, address_index: str) -> str:
+        """`unique_id` for who knows the index already."""
         told = self.external_id or f"{self.text}|{self.sent_at.isoformat()}"
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        return f"{address_index}:{digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,7 @@ async def keep_arrived(messages: Sequence[Arrived[Incoming]]) -> None:
 
 def _row(each: Arrived[Incoming], address: bytes, text: bytes) -> tuple[object, ...]:
     message, address_index = each.item, secrets.index(each.item.address)
-    external_id = f"{address_index}:{message.digest}"
-    said = (message.channel, external_id, address, address_index, text, message.sent_at)
+    said = (message.channel, message.within(address_index), address, address_index, text, message.sent_at)
     return (*said, each.at, Reading.WAITING.value, "", each.trace)
 
 
@@ -113,11 +118,18 @@ def _fingerprint(odd: Odd) -> str:
     return hashlib.sha256(odd.channel.encode() + odd.kind.encode() + odd.body).hexdigest()
 
 
-async def next_waiting(how_many: int) -> list[IncomingMessage]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message to be read: its row may be one that cannot be opened."""
+
+    id: int
+    trace: str
+
+
+async def next_waiting(how_many: int) -> list[Waiting]:
     """The oldest waiting message of each address, by the carrier's time: one at a time per person."""
     first = await connection().execute_query_dict(f"{FIRST_OF_EACH} LIMIT {how_many:d}")
-    ids = [row["id"] for row in first]
-    return await IncomingMessage.filter(id__in=ids).order_by("sent_at", "id")
+    return [Waiting(row["id"], row["trace"]) for row in first]
 
 
 async def has_waiting(address_index: str) -> bool:
@@ -128,6 +140,13 @@ async def finish(
     row: IncomingMessage, state: Reading, outcome: str, now: datetime, prompt_id: int | None = None
 ) -> None:
     """Mark the message as dealt with, inside the transaction that did; only the first mark counts."""
-    await IncomingMessage.filter(id=row.id, state=Reading.WAITING).update(
-        state=state, outcome=outcome[:40], handled_at=now, prompt_id=prompt_id
-    )
+    waiting = IncomingMessage.filter(id=row.id, state=Reading.WAITING)
+    if await waiting.update(state=state, outcome=outcome[:40], handled_at=now, prompt_id=prompt_id):
+        figures.read(state.value)
+
+
+async def quarantine(message_id: int, now: datetime) -> None:
+    """Put aside for people what makes us fail, or cannot even be opened."""
+    waiting = IncomingMessage.filter(id=message_id, state=Reading.WAITING)
+    if await waiting.update(state=Reading.QUARANTINED, outcome="failed", handled_at=now):
+        figures.read(Reading.QUARANTINED.value)

@@ -40,8 +40,11 @@ class Letter:
     channel: str = "sms"
 
 
-async def put(letter: Letter, sign: str, now: datetime) -> bool:
-    """Queue the letter inside the caller's transaction; False when its key was put before."""
+async def put(letter: Letter, sign: str, now: datetime, trace: str = "") -> bool:
+    """Queue the letter inside the caller's transaction; False when its key was put before.
+
+    `trace` is the id of the push that it answers.
+    """
     if await OutgoingMessage.exists(key=letter.key):
         return False
     form = shape(letter.message, letter.values)
@@ -65,6 +68,7 @@ async def put(letter: Letter, sign: str, now: datetime) -> bool:
         any_hour=letter.any_hour,
         due_at=now,
         expires_at=letter.expires_at,
+        trace=trace,
         created_at=now,
     )
     return True

@@ -10,6 +10,7 @@ from db import receipts as stored
 from db.atomic import atomic
 from db.models.delivery import Receipt, Sending
 from db.receipts import Pair
+from delivery import figures
 from delivery.inbox import Arrived
 
 BEFORE_A_RECEIPT = (Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN, Sending.ACCEPTED)
@@ -77,6 +78,8 @@ async def apply(how_many: int, now: datetime, after: int = 0) -> int:
     free = await stored.free(sorted(named))
     mine = [row for row in waiting if row["message_id"] is None or row["message_id"] in free]
     await stored.settle(mine, now)
+    for row in mine:
+        figures.reported(row["code"])
     return len(mine)
 
 

@@ -16,7 +16,7 @@ from delivery.spooled import Push, unseal
 log = structlog.get_logger()
 LOT = 200
 SOON = timedelta(seconds=1)
-FILLING, CORRUPT = "spool_filling", "spool_corrupt"
+FILLING, CORRUPT = "spool", "spool_corrupt"
 
 
 @asynccontextmanager

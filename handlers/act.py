@@ -8,9 +8,11 @@ from random import Random
 @dataclass(frozen=True, slots=True)
 class Act:
     """`now` is aware UTC; `actor` is a word for the records; `chance` chooses codes and seeds;
-    `sign` is the signature that counts into a message's billed parts."""
+    `sign` is the signature that counts into a message's billed parts; `trace` names the push that is
+    acted on, or nothing."""
 
     now: datetime
     actor: str
     chance: Random
     sign: str = ""
+    trace: str = ""

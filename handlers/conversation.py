@@ -1,5 +1,6 @@
 """What a message from a person is about, and what happens then (domain.md B4)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from db import settings
@@ -26,14 +27,24 @@ KINDS = {Word.YES: {saying.INVITE}, Word.NO: {saying.INVITE, saying.CONFIRM}, Wo
 
 
 @atomic
-async def read(message_id: int, act: Act) -> None:
-    """Deal with one waiting message; a second call, or one beside it, does nothing."""
+async def read(message_id: int, act: Act) -> bool:
+    """Deal with one waiting message; a second call, or one beside it, does nothing and says False.
+
+    What it makes us say carries the trace of its push.
+    """
     row = (
         await IncomingMessage.filter(id=message_id, state=Reading.WAITING)
         .select_for_update(skip_locked=True)
         .first()
     )
-    if row is None or await opt_outs.take_wish(row, act):
+    if row is None:
+        return False
+    await _deal_with(row, replace(act, trace=row.trace))
+    return True
+
+
+async def _deal_with(row: IncomingMessage, act: Act) -> None:
+    if await opt_outs.take_wish(row, act):
         return
     holder = await ExaminerPhone.filter(phone_index=row.address_index, valid_until=None).first()
     if holder is None:
@@ -101,8 +112,8 @@ async def _taken_back(row: IncomingMessage, prompt: Prompt, word: Word) -> bool:
         prompt__topic_id=prompt.topic_id,
         state=Reading.DONE,
         sent_at__gt=row.sent_at,
-    )
-    return any(each.outcome.startswith(OPPOSITE[word]) for each in later)
+    ).values_list("outcome", flat=True)
+    return any(str(each).startswith(OPPOSITE[word]) for each in later)
 
 
 async def _open_on_phone(asked: list[Prompt]) -> list[Prompt]:
@@ -178,7 +189,7 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         any_hour=True,
         expires_at=act.now + AN_HOUR,
     )
-    return await outbox.put(letter, act.sign, act.now)
+    return await outbox.put(letter, act.sign, act.now, act.trace)
 
 
 async def _tapped_twice(row: IncomingMessage, reading: reply.Reading, asked: list[Prompt]) -> bool:

@@ -47,7 +47,7 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             any_hour=True,
             expires_at=desk.now + A_DAY,
         )
-        await outbox.put(letter, desk.act.sign, desk.now)
+        await outbox.put(letter, desk.act.sign, desk.now, desk.act.trace)
 
 
 def _numbers(desk: Desk) -> list[str]:

@@ -99,6 +99,7 @@ async def ask(desk: Desk, invited: Invitation, what: Say, resent: str = "") -> N
         ),
         desk.act.sign,
         desk.now,
+        desk.act.trace,
     )
 
 
@@ -146,6 +147,7 @@ async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
         ),
         desk.act.sign,
         desk.now,
+        desk.act.trace,
     )
 
 
@@ -166,6 +168,7 @@ async def tell_team(desk: Desk, invited: Invitation, what: Say) -> None:
         ),
         desk.act.sign,
         desk.now,
+        desk.act.trace,
     )
 
 

@@ -21,7 +21,11 @@ def _says(text: str = "1231", *, id: str = "", address: str = PHONE, at: int = 0
 
 
 async def _texts(how_many: int = 50) -> list[str]:
-    return [row.text for row in await inbox.next_waiting(how_many)]
+    return [row.text for row in await _next(how_many)]
+
+
+async def _next(how_many: int = 50) -> list[IncomingMessage]:
+    return [await IncomingMessage.get(id=each.id) for each in await inbox.next_waiting(how_many)]
 
 
 async def test_a_message_is_kept_as_it_came(database: str) -> None:
@@ -78,7 +82,7 @@ async def test_each_person_has_one_message_at_a_time_the_earliest_sent(database:
     await inbox.keep([_says("theirs", id="3", at=3, address=OTHER)], NOW)
 
     before = await _texts()
-    [first, _] = await inbox.next_waiting(50)
+    [first, _] = await _next()
     await inbox.finish(first, Reading.DONE, "yes", NOW)
 
     assert (before, await _texts()) == (["first", "theirs"], ["second", "theirs"])
@@ -107,7 +111,7 @@ async def test_one_person_who_floods_us_holds_up_nobody(database: str) -> None:
 async def test_what_is_dealt_with_is_marked_once(database: str) -> None:
     prompt = await a_question()
     await inbox.keep([_says()], NOW)
-    [row] = await inbox.next_waiting(50)
+    [row] = await _next()
 
     async with in_transaction():
         await inbox.finish(row, Reading.DONE, "yes:S2A", NOW + SECOND, prompt.id)
@@ -124,7 +128,7 @@ async def test_what_is_dealt_with_is_marked_once(database: str) -> None:
 
 async def test_whether_somebody_still_has_a_message_waiting(database: str) -> None:
     await inbox.keep([_says()], NOW)
-    [row] = await inbox.next_waiting(50)
+    [row] = await _next()
     mine, theirs = secrets.index(PHONE), secrets.index(OTHER)
 
     before = (await inbox.has_waiting(mine), await inbox.has_waiting(theirs))

@@ -1,15 +1,17 @@
 """Reading: receipts and replies in their order; what makes us fail is put aside, the rest goes on."""
 
+import asyncpg
 from board_rows import a_task, an_invitation
 from channel_with_memory import Clock
 from letters_on_their_way import NOW, PHONE, SECOND, a_question, a_report, fresh, leased
 
-from db import secrets
+from db import connect, secrets
 from db.connect import connection
 from db.models import ExaminerPhone, IncomingMessage, OutgoingMessage, Receipt
 from db.models.delivery import Reading, Sending
+from db.secrets import KeyRing
 from delivery import inbox, receipts
-from delivery.inbox import Incoming
+from delivery.inbox import Arrived, Incoming
 from exam.invitation import State
 from scheduler.reading import keep_reading, read_once
 
@@ -97,3 +99,64 @@ async def test_who_is_told_to_stop_reads_nothing_more(database: str) -> None:
     await keep_reading(clock, clock.stopping)
 
     assert await _readings() == [(Reading.WAITING, "")]
+
+
+async def test_a_message_that_cannot_be_opened_is_put_aside_alone(database: str) -> None:
+    await _somebody_writes()
+    await connection().execute_query(
+        "UPDATE incoming_message SET text = address"
+    )  # sealed for another column
+    await _somebody_writes("hello", "+8613912345678", at=1)
+
+    assert await read_once(Clock()) is True
+    assert [(row["state"], row["outcome"]) for row in await _unopened()] == [
+        (Reading.QUARANTINED, "failed"),
+        (Reading.UNMATCHED, "unknown_number"),
+    ]
+
+
+async def _unopened() -> list[dict[str, object]]:
+    return list(await IncomingMessage.all().order_by("id").values("state", "outcome"))
+
+
+async def test_a_message_that_another_instance_reads_is_left_to_it(postgres_url: str, ring: KeyRing) -> None:
+    async with connect.database(postgres_url, ring):
+        await _somebody_writes()
+        await _somebody_writes("later", at=1)
+        other = await asyncpg.connect(postgres_url.partition("?")[0])
+        try:
+            async with other.transaction():
+                await other.execute(
+                    "SELECT 1 FROM incoming_message WHERE text IS NOT NULL LIMIT 1 FOR UPDATE"
+                )
+                meanwhile = await read_once(Clock())
+                untouched = await _readings()
+        finally:
+            await other.close()
+
+        assert (meanwhile, untouched) == (False, [(Reading.WAITING, "")] * 2)
+        assert [await read_once(Clock()) for _ in range(3)] == [True, True, False]
+
+
+async def test_forty_people_are_read_and_each_of_them_in_the_order_of_their_words(database: str) -> None:
+    for number in range(40):
+        for at in (1, 0):
+            await _somebody_writes(f"{at}", f"+86139{number:08}", at=at)
+
+    lots = [await read_once(Clock()) for _ in range(3)]
+
+    handled = await IncomingMessage.all().order_by("id").values_list("state", flat=True)
+    assert (lots, handled) == ([True, True, False], [Reading.UNMATCHED] * 80)
+
+
+async def test_what_answers_a_message_carries_the_trace_of_its_push(database: str) -> None:
+    invited = await an_invitation(await a_task(), State.S1A)
+    await ExaminerPhone.filter(id=invited.phone_id).update(phone=PHONE, phone_index=secrets.index(PHONE))
+    asked = await a_question("123", topic_id=invited.id)
+    arrived = Arrived(Incoming("sms", PHONE, "", "999", NOW), NOW, "0123456789abcdef" * 2)
+    await inbox.keep_arrived([arrived])
+
+    await read_once(Clock())
+
+    [said] = await OutgoingMessage.all()
+    assert (said.message, said.trace, asked.closed_at) == ("wrong_code", arrived.trace, None)
