@@ -19,7 +19,7 @@ def main() -> None:
     given = _arguments()
     rows = {name: row for name, row in known_rows().items() if name in given.rows or not given.rows}
     with a_ground(given.messages) as ground:
-        roots = [os.getpid(), ground.postmaster()]
+        roots = [os.getpid(), ground.postmaster]
         facts = [*machine.describe(), *asyncio.run(ground.describe()), _pace(given)]
         results: dict[str, list[Result]] = {}
         for name, row in rows.items():
@@ -27,7 +27,7 @@ def main() -> None:
                 results[name] = _run(name, row, ground, given.rounds, machine.Foreign(roots))
             except Exception as error:  # the other rows are worth having all the same
                 traceback.print_exc()
-                facts.append(f"**{name} could not be measured: {type(error).__name__}: {error}**")
+                facts.append(f"**{name} could not be measured: {type(error).__name__}: {str(error)[:80]}**")
             given.results.write_text(report(results, given.messages, facts), encoding="utf-8")
     print(given.results.read_text(encoding="utf-8"))
 

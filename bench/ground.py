@@ -30,6 +30,7 @@ class Ground:
     folder: Path
     server: str
     size: int
+    postmaster: int = 0
     _numbers: Iterator[int] = field(default_factory=count)
 
     async def fresh(self, database: str) -> str:
@@ -56,10 +57,10 @@ class Ground:
             for each in file.parent.glob(file.name + "*"):
                 each.unlink()
 
-    def postmaster(self) -> int:
-        """The server's process; all that it does is work of ours."""
-        file = Path(str(asyncio.run(self.ask("SHOW data_directory")))) / "postmaster.pid"
-        return int(file.read_text().split()[0])
+    async def find_postmaster(self) -> None:
+        """Learn the server's process: all that it does is work of ours."""
+        file = Path(str(await self.ask("SHOW data_directory"))) / "postmaster.pid"
+        self.postmaster = int(file.read_text().split()[0])
 
     async def describe(self) -> list[str]:
         """What the databases keep, and how fast the disk is."""
@@ -84,6 +85,7 @@ def a_ground(size: int) -> Iterator[Ground]:
     """Everything for one run of the bench; `size` is how many messages the big rows send."""
     with tempfile.TemporaryDirectory(prefix="kaowu-bench-") as place, postgres.cluster(CAREFUL) as server:
         ground = Ground(Path(place), server, size)
+        asyncio.run(ground.find_postmaster())
         asyncio.run(ground.ask("CREATE DATABASE template"))
         for url in (f"sqlite://{ground.folder / 'template.sqlite3'}", f"{server}/template"):
             _furnish(ground.folder, url)

@@ -51,6 +51,11 @@ def family(roots: list[int]) -> set[int]:
     return found
 
 
+def cpu_seconds(*roots: int) -> float:
+    """CPU of these processes and of all that comes from them, so far."""
+    return _seconds(family(list(roots)))
+
+
 def _seconds(pids: set[int]) -> float:
     """CPU of the processes, and of their ended children."""
     total = 0

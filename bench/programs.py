@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,11 +51,13 @@ def configure(folder: Path, url: str, key: str, value: str) -> None:
 
 
 @contextmanager
-def a_service(folder: Path, url: str, sandbox: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+def a_service(
+    folder: Path, url: str, sandbox: str, *words: str, program: Sequence[str] = KAOWU
+) -> Iterator[subprocess.Popen[str]]:
     """`kaowu serve` with these words; stopped with SIGTERM at the end of the block."""
     log = (folder / "service.log").open("a")
     process = subprocess.Popen(
-        [*KAOWU, "serve", *words],
+        [*program, "serve", *words],
         cwd=folder,
         env=environment(folder, url, sandbox),
         stdout=subprocess.PIPE,

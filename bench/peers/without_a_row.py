@@ -4,8 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 
 from aiohttp import web
-from delivery.spooled import Push
 
+from delivery.spooled import Push
 from sms.callbacks import PREFIX, Limits, Pushes, translate
 
 

@@ -36,7 +36,7 @@ async def measure(ground: Ground, database: str) -> Pairs:
     ours = await drain(ground, database, letters.queued(ground.size))
     async with a_sandbox(ground.folder, "--no-receipts") as box:
         official = await peer("acs_threads", box.url, str(CALLS))
-    note = f"{ours.calls} calls"
+    note = f"{ours.calls} calls; {ours.cost}"
     return {
         "jobs": Pair(ours.rate, jobs["rate"], note),
         "official": Pair(ours.rate, official["rate"], note),

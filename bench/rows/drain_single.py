@@ -33,7 +33,7 @@ async def _beside_raw(ground: Ground, database: str, answer_after: float) -> Pai
         raw = await peer("raw_posts", box.url, str(ground.size), str(IN_FLIGHT))
     rows = letters.queued(ground.size, alone=True)
     ours = await drain(ground, database, rows, answer_after=answer_after)
-    return Pair(ours.rate, raw["rate"])
+    return Pair(ours.rate, raw["rate"], f"{ours.cost}, raw {raw['cpu_us']:.0f}")
 
 
 ROW = Row(LINES, measure)

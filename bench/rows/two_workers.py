@@ -14,7 +14,7 @@ async def measure(ground: Ground, database: str) -> Pairs:
     rows = letters.queued(ground.size)
     one = await drain(ground, database, rows)
     two = await drain(ground, database, rows, workers=2)
-    return {"two": Pair(two.rate, one.rate, f"{two.doubled} doubled")}
+    return {"two": Pair(two.rate, one.rate, f"{two.doubled} doubled; {two.cost}")}
 
 
 ROW = Row(LINES, measure, databases=("PostgreSQL",))
