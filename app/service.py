@@ -1,6 +1,7 @@
 """Start-up order: database, web, channel, loops, clock; stopped in reverse, so that no push is lost."""
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -8,6 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from importlib.metadata import version
+from socket import gethostname
+from uuid import uuid4
 
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
@@ -24,9 +28,12 @@ from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
 from delivery.channel import Channel
 from handlers.act import Act
+from scheduler.beating import Beating, Who
+from scheduler.looking import keep_looking
 from scheduler.reading import keep_reading
-from scheduler.sending import Sending, keep_looking
+from scheduler.sending import Sending
 from scheduler.ticks import ticking
+from scheduler.waking import woken
 from scheduler.watching import keep_watching
 
 log = structlog.get_logger()
@@ -62,7 +69,7 @@ async def run(environment: Environment, post: Post, sandbox: str | None = None) 
             told = replace(post, port=post.metrics_port)
             await parts.enter_async_context(_listening(build_health(environment), told))
         if post.role in {"all", "worker"}:
-            await parts.enter_async_context(_working(environment, stopping))
+            await parts.enter_async_context(_working(environment, post.role, stopping))
         await stopping.wait()
         log.info("service.stopping")
     return 0
@@ -77,7 +84,7 @@ async def _take_over(environment: Environment) -> None:
 
 
 @asynccontextmanager
-async def _working(environment: Environment, stopping: asyncio.Event) -> AsyncIterator[None]:
+async def _working(environment: Environment, role: str, stopping: asyncio.Event) -> AsyncIterator[None]:
     def system() -> Act:
         return acting(environment, "system")
 
@@ -85,15 +92,25 @@ async def _working(environment: Environment, stopping: asyncio.Event) -> AsyncIt
         channel = await _channel(environment, parts)
         session = await parts.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
         machine = partial(this_machine, environment.data_dir)
+        waking = await parts.enter_async_context(woken(environment.url, stopping))
+        beating = Beating(_who(role), system)
+        await beating.beat()
+        parts.push_async_callback(beating.end)
         loops = [
             keep_reading(system, stopping),
             keep_watching(machine, partial(robot.post, session), system, stopping),
+            beating.run(stopping),
         ]
         if channel is not None:
-            loops += [Sending(channel, system, stopping).run(), keep_looking(channel, system, stopping)]
+            sending = Sending(channel, system, stopping, waking, beating.is_fit)
+            loops += [sending.run(), keep_looking(channel, system, stopping)]
         await parts.enter_async_context(_looping(loops))
         await parts.enter_async_context(ticking(system))
         yield
+
+
+def _who(role: str) -> Who:
+    return Who(uuid4().hex, gethostname(), os.getpid(), role, version("kaowu"))
 
 
 @asynccontextmanager

@@ -56,7 +56,6 @@ def _letter(number: int, changes: dict[str, Any]) -> OutgoingMessage:
         "topic": "bench",
         "topic_id": number,
         "state": Sending.QUEUED,
-        "any_hour": True,
         "due_at": now,
         "created_at": now,
     }

@@ -28,7 +28,6 @@ SHARED = {
     "lane": "smallint",
     "topic": "text",
     "topic_id": "int",
-    "any_hour": "boolean",
     "due_at": "timestamptz",
     "expires_at": "timestamptz",
     "created_at": "timestamptz",

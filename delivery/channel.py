@@ -1,11 +1,13 @@
 """What a channel to people must do, and what it may answer; one implementation per provider outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from db.models.delivery import Failure, Sending
+from exam.settings import TEMPLATE_CODE
 
 
 class ProviderError(Exception):
@@ -14,6 +16,13 @@ class ProviderError(Exception):
     def __init__(self, code: str, *, retryable: bool) -> None:
         super().__init__(code)
         self.code, self.retryable = code, retryable
+
+
+class Scope(StrEnum):
+    """What staff must mend at the provider before anything of it can go out."""
+
+    CHANNEL = "channel"
+    TEMPLATE = "template"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,12 @@ class Outgoing:
     template: str
     params: Mapping[str, str]
     handed_at: datetime
-    provider_id: str | None = None
+    earlier: str | None = None  # the OutId of a bulk call that took it along before
+
+
+def template_of(shape: str, codes: Mapping[str, str]) -> str:
+    """The provider's code for a shape; `codes` maps setting keys to codes, else it follows from the name."""
+    return codes.get(TEMPLATE_CODE + shape, "SMS_" + shape.replace(".", "_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +49,12 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Certainly not sent. `retry_after` None means never again."""
+    """Certainly not sent. `retry_after` None means never again; `pauses` is what else would be refused."""
 
     code: str
     failure: Failure
     retry_after: timedelta | None = None
+    pauses: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +76,23 @@ class Sighting:
     provider_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How many numbers a provider takes in one call: with one text for all, and with a text for each."""
+
+    equal: int = 1
+    different: int = 1
+
+
 class Channel(Protocol):
     name: str
+    bulk: Bulk
 
-    async def send(self, message: Outgoing) -> Outcome:
-        """Hand the message over once; never retries, never raises for a provider's failure."""
+    async def send(self, messages: Sequence[Outgoing], out_id: str) -> Outcome:
+        """Hand over messages of one template in one call, which has one outcome for all.
+
+        Never retries, never raises for a provider's failure.
+        """
 
     async def look(self, message: Outgoing) -> Sighting | None:
         """Ask back by out_id; None when the provider does not know it; raises ProviderError."""

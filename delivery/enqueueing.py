@@ -25,7 +25,6 @@ class Mailing:
     topic_id: int
     lane: Lane = Lane.BROADCAST
     expires_at: datetime | None = None
-    any_hour: bool = False
     channel: str = "sms"
 
 
@@ -85,7 +84,6 @@ async def put_prepared(prepared: Prepared, now: datetime) -> int:
         "lane": int(mailing.lane),
         "topic": mailing.topic,
         "topic_id": mailing.topic_id,
-        "any_hour": mailing.any_hour,
         "due_at": now,
         "expires_at": mailing.expires_at,
         "created_at": now,

@@ -101,8 +101,3 @@ async def join_many(pairs: Sequence[tuple[int, str, str]], now: datetime) -> Non
     """
     early = await stored.early([Pair(*each) for each in pairs])
     await stored.settle(early, now)
-
-
-async def join(message_id: int, provider_id: str, address_index: str, now: datetime) -> None:
-    """`join_many` for one message."""
-    await join_many([(message_id, provider_id, address_index)], now)

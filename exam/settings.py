@@ -169,6 +169,11 @@ class Settings:
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
+    rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
+    per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]
+    per_hour: Annotated[int, _Setting("limits.number_per_hour", _whole(0, 1000), "30")]
+    per_day: Annotated[int, _Setting("limits.number_per_day", _whole(0, 1000), "50")]
+    parts_per_day: Annotated[int, _Setting("limits.parts_per_day", _whole(0, 10**9), "300000")]
 
 
 _DECLARED: dict[str, _Setting] = {

@@ -186,7 +186,6 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         topic="incoming",
         topic_id=row.id,
         lane=Lane.ANSWER,
-        any_hour=True,
         expires_at=act.now + AN_HOUR,
     )
     return await outbox.put(letter, act.sign, act.now, act.trace)

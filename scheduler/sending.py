@@ -1,116 +1,187 @@
-"""Handing queued messages to a channel: claimed in small lots, sent side by side, settled one by one."""
+"""Handing queued messages to a channel, each lane for itself: claimed in lots, settled together."""
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
 
 from db import settings
-from db.models import OutgoingMessage
-from delivery import lookups, outbox
-from delivery.channel import Channel, ProviderError
-from exam.settings import Settings
+from db.models.delivery import Lane
+from db.models.delivery import Sending as Stage
+from delivery import figures
+from delivery.calls import Call
+from delivery.channel import Accepted, Channel, InDoubt, Outcome
+from delivery.claiming import LOT, Claim, Terms, claim
+from delivery.settling import Answer, settle
 from handlers.act import Act
-from scheduler.waiting import complain, pause
+from scheduler.waiting import complain
+from scheduler.waking import Bell, Waking
 
 log = structlog.get_logger()
-WIDTH = 64  # sends under way at once
-LOT = 16  # claims worth a transaction
-IDLE = timedelta(milliseconds=200)
+WIDTH = 200  # calls of one lane under way at once
+IDLE = timedelta(milliseconds=500)
+AWAY = timedelta(milliseconds=500)
+FRESH = timedelta(seconds=1)  # how old the settings may be that a claim goes by
 MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
+
+Acting = Callable[[], Act]
 
 
 class Sending:
-    """One sender of one channel; `run` ends when `stopping` is set and what is under way has ended."""
+    """The sender of one channel; `run` ends when `stopping` is set and what is under way has been settled.
 
-    def __init__(self, channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
-        self.channel, self.acting, self.stopping = channel, acting, stopping
-        self.under_way = 0
-        self._ended = asyncio.Event()
+    `is_fit` says whether this instance may still send: one that is cut off from the database may not.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        acting: Acting,
+        stopping: asyncio.Event,
+        waking: Waking | None = None,
+        is_fit: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self.channel, self.acting, self.stopping, self.is_fit = channel, acting, stopping, is_fit
+        self._waking = waking or Waking()
+        self._token = uuid4().hex
+        self._terms: tuple[Terms, datetime] | None = None
+        self._settling = _Settling(channel.name, acting)
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as settling:
+            settling.create_task(self._settling.run())
+            try:
+                async with asyncio.TaskGroup() as lanes:
+                    for lane in Lane:
+                        bell = self._waking.bell("outgoing_message")
+                        lanes.create_task(_Carrying(self, lane, bell).run())
+            finally:
+                self._settling.finish()
+
+    async def terms(self, now: datetime) -> Terms:
+        """What a claim goes by, read again every second."""
+        if self._terms is None or now - self._terms[1] >= FRESH or now < self._terms[1]:
+            rules, codes = await settings.in_force(), await settings.template_codes()
+            self._terms = Terms(self.channel.name, self.channel.bulk, rules, codes, self._token), now
+        return self._terms[0]
+
+    async def call(self, call: Call) -> Outcome | None:
+        """Hand the call over; None when it is too late under this lease: another may have taken it over."""
+        now = self.acting().now
+        if call.leased_until is None or now >= call.leased_until - MARGIN or not self.is_fit():
+            return None
+        out_id = call.together if len(call.taken) > 1 else call.taken[0].message.out_id
+        try:
+            return await self.channel.send(call.messages, out_id)
+        except Exception as error:
+            complain(error, "sending.failed", call=out_id)
+            return InDoubt("failed")
+
+    async def settle(self, call: Call, outcome: Outcome) -> None:
+        await self._settling.take(Answer(call, outcome))
+
+
+class _Carrying:
+    """One lane: claims anew while fewer than LOT messages are under way, so that it never runs dry."""
+
+    def __init__(self, sending: Sending, lane: Lane, bell: Bell) -> None:
+        self._sending, self._lane, self._bell = sending, lane, bell
+        self._width = asyncio.Semaphore(WIDTH)
+        self._under_way = 0
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            while not self.stopping.is_set():
-                rows, codes = await self._claim() if self._has_room() else ([], {})
-                for row in rows:
-                    self.under_way += 1
-                    group.create_task(self._send(row, codes))
-                if not self._has_room():
-                    self._ended.clear()
-                    await self._ended.wait()
-                elif not rows:
-                    await pause(self.stopping, IDLE)
+            while not self._sending.stopping.is_set():
+                if self._under_way >= LOT:
+                    await self._bell.wait(IDLE)
+                    continue
+                claimed = await self._claim()
+                for call in claimed.calls:
+                    self._under_way += len(call.taken)
+                    group.create_task(self._carry(call))
+                if not claimed.calls:
+                    await self._bell.wait(min(claimed.wait or IDLE, IDLE))
 
-    def _has_room(self) -> bool:
-        return self.under_way <= WIDTH - LOT
-
-    async def _claim(self) -> tuple[list[OutgoingMessage], dict[str, str]]:
+    async def _claim(self) -> Claim:
+        now = self._sending.acting().now
         try:
-            rules, codes, now = await settings.in_force(), await settings.template_codes(), self.acting().now
-            rows = await outbox.lease(
-                self.channel.name,
-                WIDTH - self.under_way,
-                now,
-                now + rules.lease,
-                uuid4().hex,
-                hours_open=rules.sending_hours.is_open(now),
-            )
+            terms = await self._sending.terms(now)
+            return await claim(self._lane, terms, LOT, now) if self._sending.is_fit() else Claim()
         except Exception as error:
-            complain(error, "sending.not_claimed")
-            return [], {}
-        return rows, codes
+            complain(error, "sending.not_claimed", lane=self._lane.name)
+            return Claim()
 
-    async def _send(self, row: OutgoingMessage, codes: dict[str, str]) -> None:
+    async def _carry(self, call: Call) -> None:
         try:
-            if row.leased_until is None or self.acting().now >= row.leased_until - MARGIN:
-                return  # this process slept: another may have taken the message over
-            outcome = await self.channel.send(outbox.outgoing(row, codes))
-            if not await outbox.settle(row, outcome, self.acting().now):
-                log.warning("sending.lease_lost", message=row.id)
-        except Exception as error:
-            complain(error, "sending.failed", message=row.id)
+            await self._wait_for_slot(call)
+            async with self._width:
+                outcome = await self._sending.call(call)
+            if outcome is not None:
+                await self._sending.settle(call, outcome)
         finally:
-            self.under_way -= 1
-            self._ended.set()
+            self._under_way -= len(call.taken)
+            self._bell.ring()
+
+    async def _wait_for_slot(self, call: Call) -> None:
+        if call.slot is not None:
+            await asyncio.sleep(max(0.0, (call.slot - self._sending.acting().now).total_seconds()))
 
 
-async def keep_looking(channel: Channel, acting: Callable[[], Act], stopping: asyncio.Event) -> None:
-    """Settle what is in doubt, until `stopping` is set."""
-    while not stopping.is_set():
+class _Settling:
+    """Records what has gathered while the last transaction ran; keeps it while the database is away."""
+
+    def __init__(self, channel: str, acting: Acting) -> None:
+        self._channel, self._acting = channel, acting
+        self._gathered: list[tuple[Answer, asyncio.Event]] = []
+        self._some = asyncio.Event()
+        self._finished = False
+
+    def finish(self) -> None:
+        self._finished = True
+        self._some.set()
+
+    async def take(self, answer: Answer) -> None:
+        """Have the answer recorded; returns when it is."""
+        done = asyncio.Event()
+        self._gathered.append((answer, done))
+        self._some.set()
+        await done.wait()
+
+    async def run(self) -> None:
+        while self._gathered or not self._finished:
+            await self._some.wait()
+            self._some.clear()
+            lot, self._gathered = self._gathered, []
+            if lot and not await self._record([answer for answer, _ in lot]):
+                self._gathered[:0] = lot
+                await asyncio.sleep(AWAY.total_seconds())
+                self._some.set()
+                continue
+            for _, done in lot:
+                done.set()
+
+    async def _record(self, answers: list[Answer]) -> bool:
         try:
-            await look_once(channel, acting)
+            lost = await settle(self._channel, answers, self._acting().now)
         except Exception as error:
-            complain(error, "looking.failed")
-        await pause(stopping, IDLE)
+            complain(error, "sending.not_settled")
+            return False
+        if lost:
+            log.warning("sending.lease_lost", messages=lost)
+            figures.lost_lease(lost)
+        for answer in answers:
+            _count(answer)
+        return True
 
 
-async def look_once(channel: Channel, acting: Callable[[], Act]) -> None:
-    """Give up leases of the dead, drop what is too late, ask back what is in doubt."""
-    await outbox.expire_leases(acting().now)
-    await outbox.expire_messages(acting().now)
-    due = await lookups.due(channel.name, WIDTH, acting().now)
-    if due:
-        rules, codes = await settings.in_force(), await settings.template_codes()
-        await asyncio.gather(*(_look(channel, row, rules, codes, acting) for row in due))
-
-
-async def _look(
-    channel: Channel,
-    row: OutgoingMessage,
-    rules: Settings,
-    codes: dict[str, str],
-    acting: Callable[[], Act],
-) -> None:
-    try:
-        sighting = await channel.look(outbox.outgoing(row, codes))
-    except Exception as error:
-        if not isinstance(error, ProviderError):
-            complain(error, "looking.failed", message=row.id)
-        await lookups.failed(row, getattr(error, "code", type(error).__name__), acting().now)
-        return
-    if sighting is None:
-        await lookups.missed(row, rules.settle_after, acting().now)
-    else:
-        await lookups.found(row, sighting, acting().now)
+def _count(answer: Answer) -> None:
+    number = len(answer.call.taken)
+    match answer.outcome:
+        case Accepted():
+            figures.moved(answer.call.lane, Stage.ACCEPTED, number)
+        case InDoubt():
+            figures.moved(answer.call.lane, Stage.UNKNOWN, number)
+        case refused:
+            figures.refused(refused.code, number)

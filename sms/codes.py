@@ -4,20 +4,23 @@ import re
 from datetime import timedelta
 
 from db.models.delivery import Failure
-from delivery.channel import InDoubt, Refused
+from delivery.channel import InDoubt, Refused, Scope
 
 SOON = timedelta(seconds=5)
 UNTIL_MENDED = timedelta(minutes=5)
 
-NEVER = (Failure.PERMANENT, None)
-AGAIN = (Failure.TEMPORARY, SOON)
-MEND = (Failure.TECHNICAL, UNTIL_MENDED)
+NEVER = (Failure.PERMANENT, None, None)
+AGAIN = (Failure.TEMPORARY, SOON, None)
+MEND = (Failure.TECHNICAL, UNTIL_MENDED, Scope.CHANNEL)
+TEMPLATE = (Failure.TECHNICAL, UNTIL_MENDED, Scope.TEMPLATE)
 # The provider or the way to it is down: no fault of the message, which waits for as long as it is of use.
-AWAY = (Failure.TECHNICAL, SOON)
+AWAY = (Failure.TECHNICAL, SOON, None)
+
+Meaning = tuple[Failure, timedelta | None, Scope | None]
 
 CODE = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 
-MEANING: dict[str, tuple[Failure, timedelta | None]] = {
+MEANING: dict[str, Meaning] = {
     "isp.SYSTEM_ERROR": AGAIN,
     "isp.GATEWAY_ERROR": AGAIN,
     "Throttling": AWAY,
@@ -47,7 +50,7 @@ MEANING: dict[str, tuple[Failure, timedelta | None]] = {
     "isv.SIGN_STATE_ILLEGAL": MEND,
     "isv.SIGN_NAME_ILLEGAL": MEND,
     "isv.SMS_SIGNATURE_SCENE_ILLEGAL": MEND,
-    "isv.SMS_TEMPLATE_ILLEGAL": MEND,
+    "isv.SMS_TEMPLATE_ILLEGAL": TEMPLATE,
     "isv.EXTEND_CODE_ERROR": MEND,
     "isv.ONE_CODE_MULTIPLE_SIGN": MEND,
     "isv.CODE_EXCEED_LIMIT": MEND,
@@ -83,8 +86,7 @@ def refusal(code: str, message: str) -> Refused | InDoubt:
     if code == "isv.BUSINESS_LIMIT_CONTROL":
         return Refused(code, Failure.TEMPORARY, _wait(message))
     known = MEANING.get(code)
-    failure, retry_after = known or next(meant for start, meant in FAMILIES if code.startswith(start))
-    return Refused(code, failure, retry_after)
+    return Refused(code, *(known or next(meant for start, meant in FAMILIES if code.startswith(start))))
 
 
 def _wait(message: str) -> timedelta:

@@ -1,6 +1,6 @@
 """QuerySendDetails: on which days to ask, and what its answers say of a message (aliyun-sms.md 1.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
@@ -47,10 +47,10 @@ def read_page(fields: Mapping[str, Any]) -> Page:
     return Page(total, details)
 
 
-def sighting(page: Page, out_id: str) -> Sighting | None:
-    """What the page says of the message; ProviderError (retryable) for a state we do not know."""
+def sighting(page: Page, out_ids: Collection[str | None]) -> Sighting | None:
+    """What the page says of a message by its OutIds; ProviderError (retryable) for a state we do not know."""
     for detail in page.details:
-        if detail.get("OutId") == out_id:
+        if detail.get("OutId") in out_ids:
             state = STATES.get(str(detail.get("SendStatus")))
             if state is None:
                 raise ProviderError("odd_answer", retryable=True)

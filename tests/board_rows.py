@@ -127,7 +127,6 @@ async def a_message(
         topic_id=about.id,
         state=state,
         code=code,
-        any_hour=False,
         due_at=NOW,
         created_at=NOW + timedelta(seconds=number),
         **leased,

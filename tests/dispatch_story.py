@@ -6,6 +6,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+import claims
 from dispatch_carrier import Carrier
 from dispatch_office import ELECTRICIAN, EXAM_DAY, MORNING
 
@@ -20,7 +21,7 @@ from db.models import (
     TaskDue,
     TaskEvent,
 )
-from db.models.delivery import Sending
+from db.models.delivery import Lane, Sending
 from delivery import inbox, lookups, outbox, receipts
 from delivery.channel import ProviderError
 from delivery.inbox import Incoming
@@ -75,15 +76,7 @@ class Story:
         return task
 
     async def lease(self, how_many: int) -> list[OutgoingMessage]:
-        rules, now = await settings.in_force(), self.now
-        return await outbox.lease(
-            "sms",
-            how_many,
-            now,
-            now + rules.lease,
-            f"lease{next(self.serial)}",
-            hours_open=rules.sending_hours.is_open(now),
-        )
+        return await claims.lease(self.now, most=how_many, per_minute=0, per_hour=0, per_day=0)
 
     async def carry(self, how_many: int = 200) -> int:
         """One lot of the outbox is handed to the carrier."""
@@ -94,7 +87,7 @@ class Story:
 
     async def hand_over(self, row: OutgoingMessage) -> None:
         outcome = await self.carrier.send(outbox.outgoing(row, {}))
-        await outbox.settle(row, outcome, self.now)
+        await claims.settle(row, outcome, self.now)
         await self.handled()
 
     async def handled(self) -> None:
@@ -162,7 +155,7 @@ class Story:
         instants: list[datetime | None] = [each.due_at for each in await Prompt.filter(closed_at=None)]
         instants += [each.due_at for each in await TaskDue.filter(done_at=None)]
         for row in await OutgoingMessage.filter(state__in=[Sending.QUEUED, Sending.UNKNOWN]):
-            held_back = row.state is Sending.QUEUED and not row.any_hour
+            held_back = row.state is Sending.QUEUED and row.lane != Lane.ANSWER
             instants += [max(row.due_at, opens) if held_back else row.due_at, row.expires_at]
         instants += [row.leased_until for row in await OutgoingMessage.filter(state=Sending.LEASED)]
         return min((each for each in instants if each is not None and each > self.now), default=None)

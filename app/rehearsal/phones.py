@@ -1,12 +1,12 @@
 """The simulated carrier: it takes every text at once, and brings back what people answer, in due time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
 
 from app.rehearsal.people import Pace, Person
-from delivery.channel import Accepted, Outcome, Outgoing, Sighting
+from delivery.channel import Accepted, Bulk, Outcome, Outgoing, Sighting
 from delivery.inbox import Incoming
 from messages.billing import content
 from messages.samples import shapes
@@ -29,6 +29,7 @@ class Phones:
     """A channel (delivery.channel.Channel) whose far end is `people` by number; `chance` is theirs too."""
 
     name = "sms"
+    bulk = Bulk()
 
     def __init__(
         self,
@@ -42,8 +43,9 @@ class Phones:
         self._sent = 0
         self._on_the_way: list[tuple[datetime, int, Incoming]] = []
 
-    async def send(self, message: Outgoing) -> Outcome:
+    async def send(self, messages: Sequence[Outgoing], _: str) -> Outcome:
         """Take the text; its reader decides at once what to answer, and when."""
+        [message] = messages
         self._sent += 1
         shown = Shape("", self._texts[message.template], dict(message.params)).filled()
         answer = self._people[message.address].read(content(shown, self._sign), self._pace, self._chance)

@@ -1,7 +1,7 @@
 """One dispatch from its opening to its end, on a clock that jumps to whatever happens next."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
@@ -11,8 +11,10 @@ from app.rehearsal.phones import Phones
 from app.rehearsal.plan import Plan
 from db import settings, working_days
 from db.models import OutgoingMessage, Prompt, Task, TaskDue, TaskEvent
-from db.models.delivery import Sending
+from db.models.delivery import Lane, Sending
 from delivery import inbox, outbox
+from delivery.claiming import Terms, claim
+from delivery.settling import Answer, settle
 from exam.calendar import CHINA
 from exam.settings import Settings
 from exam.task import State
@@ -101,12 +103,14 @@ async def _read(scene: Scene) -> int:
 
 async def _send(scene: Scene) -> int:
     await outbox.expire_messages(scene.now)
-    is_open = scene.rules.sending_hours.is_open(scene.now)
-    until = scene.now + scene.rules.lease
-    rows = await outbox.lease(scene.phones.name, AT_ONCE, scene.now, until, ACTOR, hours_open=is_open)
-    for row in rows:
-        await outbox.settle(row, await scene.phones.send(outbox.outgoing(row, {})), scene.now)
-    return len(rows)
+    sent = 0
+    for lane in Lane:
+        terms = Terms(scene.phones.name, scene.phones.bulk, replace(scene.rules, rate=0), {}, ACTOR)
+        for call in (await claim(lane, terms, AT_ONCE, scene.now)).calls:
+            outcome = await scene.phones.send(call.messages, call.taken[0].message.out_id)
+            await settle(scene.phones.name, [Answer(call, outcome)], scene.now)
+            sent += len(call.taken)
+    return sent
 
 
 async def _sweep(scene: Scene) -> int:

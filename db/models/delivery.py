@@ -109,7 +109,6 @@ class OutgoingMessage(Model):
     alone = fields.BooleanField(default=False)  # never again in a bulk call
     lease = fields.CharField(max_length=32, null=True)
     leased_until = fields.DatetimeField(null=True)
-    any_hour = fields.BooleanField()
     due_at = fields.DatetimeField()
     expires_at = fields.DatetimeField(null=True)
     handed_at = fields.DatetimeField(null=True)

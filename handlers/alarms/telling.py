@@ -40,7 +40,6 @@ async def tell(alarm: Alarm, act: Act) -> None:
             topic="alarm",
             topic_id=alarm.id,
             lane=Lane.ANSWER,
-            any_hour=True,
             expires_at=act.now + USEFUL_FOR,
         )
         await outbox.put(letter, act.sign, act.now)

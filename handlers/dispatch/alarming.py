@@ -44,7 +44,6 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             topic="task",
             topic_id=desk.task.id,
             lane=Lane.ANSWER,
-            any_hour=True,
             expires_at=desk.now + A_DAY,
         )
         await outbox.put(letter, desk.act.sign, desk.now, desk.act.trace)

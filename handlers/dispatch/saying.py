@@ -142,7 +142,6 @@ async def tell(desk: Desk, invited: Invitation, what: Say, once: str) -> None:
             topic=TOPIC,
             topic_id=invited.id,
             lane=Lane.ANSWER if what in ANSWERS else Lane.DISPATCH,
-            any_hour=what in ANSWERS,
             expires_at=max(too_late(desk), desk.now + A_DAY),
         ),
         desk.act.sign,

@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import claims
+from claims import settle
+
 from db import secrets
 from db.models import OutgoingMessage, Prompt
 from delivery import outbox
@@ -19,6 +22,11 @@ PHONE = "+8613812345678"
 LEASE = timedelta(seconds=20)
 
 _numbers = count(1)
+
+
+def a_number(number: int) -> str:
+    """One of many phones, none of which is PHONE."""
+    return f"+86139{number:08d}"
 
 
 def a_letter(**changed: Any) -> Letter:
@@ -42,10 +50,9 @@ async def queued(now: datetime = NOW, **changed: Any) -> OutgoingMessage:
     return await OutgoingMessage.get(key=letter.key)
 
 
-async def lease(now: datetime = NOW, how_many: int = 10, *, hours_open: bool = True) -> list[OutgoingMessage]:
-    """Claim what is due at `now` for twenty seconds."""
-    token = f"token {next(_numbers)}"
-    return await outbox.lease("sms", how_many, now, now + LEASE, token, hours_open=hours_open)
+async def lease(now: datetime = NOW, **changed: Any) -> list[OutgoingMessage]:
+    """Claim what is due at `now`, and return its rows."""
+    return await claims.lease(now, **changed)
 
 
 async def leased(now: datetime = NOW, **changed: Any) -> OutgoingMessage:
@@ -58,7 +65,7 @@ async def leased(now: datetime = NOW, **changed: Any) -> OutgoingMessage:
 async def in_doubt(now: datetime = NOW, **changed: Any) -> OutgoingMessage:
     """A letter whose answer got lost at `now`."""
     row = await leased(now, **changed)
-    await outbox.settle(row, InDoubt("answer_timeout"), now)
+    await settle(row, InDoubt("answer_timeout"), now)
     return await fresh(row)
 
 

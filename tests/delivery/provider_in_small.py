@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from letters_on_their_way import LEASE, NOW, a_report, lease
+from letters_on_their_way import LEASE, NOW, a_report, lease, settle
 
 from db.models import OutgoingMessage
 from db.models.delivery import Failure, Sending
@@ -52,7 +52,7 @@ class Story:
 
     async def wake_up(self) -> None:
         for row in self.asleep:
-            await outbox.settle(row, Accepted("biz^0"), self.now)
+            await settle(row, Accepted("biz^0"), self.now)
         self.asleep = []
 
     async def _send(self, *, arrives: bool, answer: Outcome | None) -> list[OutgoingMessage]:
@@ -62,7 +62,7 @@ class Story:
                 self.accepted[row.out_id] += 1
                 self.visible_at.setdefault(row.out_id, self.now + LAG)
             if answer is not None:
-                await outbox.settle(row, answer, self.now)
+                await settle(row, answer, self.now)
         return rows
 
     async def sweep(self) -> None:

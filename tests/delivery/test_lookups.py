@@ -155,5 +155,5 @@ async def test_a_message_that_expired_in_doubt_is_not_sent_again(database: str) 
         await lookups.missed(await fresh(row), SETTLE_AFTER, SETTLED)
 
     assert await lease(SETTLED) == []
-
+    await outbox.expire_messages(SETTLED)
     assert (await fresh(row)).state is Sending.EXPIRED

@@ -22,14 +22,13 @@ async def test_a_letter_is_put_once_whoever_puts_it_again(database: str) -> None
 
 
 async def test_a_letter_in_the_outbox_holds_what_the_channel_needs(database: str) -> None:
-    row = await queued(values={}, any_hour=True, lane=Lane.ANSWER, expires_at=NOW + SECOND)
+    row = await queued(values={}, lane=Lane.ANSWER, expires_at=NOW + SECOND)
 
     sent = outbox.outgoing(row, {"aliyun.template.wrong_code": "SMS_77"})
 
     assert (sent.address, sent.template, dict(sent.params), sent.out_id) == (PHONE, "SMS_77", {}, row.out_id)
-    assert (row.state, row.any_hour, row.lane, row.expires_at) == (
+    assert (row.state, row.lane, row.expires_at) == (
         Sending.QUEUED,
-        True,
         Lane.ANSWER,
         NOW + SECOND,
     )
@@ -53,9 +52,9 @@ async def test_the_most_urgent_go_first_then_the_oldest(database: str) -> None:
     old = await queued(NOW - 3 * SECOND, lane=Lane.BROADCAST)
     urgent = await queued(NOW, lane=Lane.ANSWER)
 
-    claimed = [await lease(how_many=1) for _ in range(4)]
+    claimed = [await lease(most=1) for _ in range(4)]
 
-    assert [[row.id for row in rows] for rows in claimed] == [[urgent.id], [old.id], [late.id], []]
+    assert [[row.id for row in rows] for rows in claimed] == [[urgent.id, old.id], [late.id], [], []]
 
 
 async def test_a_claimed_letter_is_marked_with_its_lease(database: str) -> None:
@@ -77,9 +76,9 @@ async def test_what_is_not_due_or_of_another_channel_waits(database: str) -> Non
 
 async def test_outside_sending_hours_only_answers_go_out(database: str) -> None:
     await queued()
-    answer = await queued(any_hour=True)
+    answer = await queued(lane=Lane.ANSWER)
 
-    assert [row.id for row in await lease(hours_open=False)] == [answer.id]
+    assert [row.id for row in await lease(NOW + timedelta(hours=11))] == [answer.id]
 
 
 async def test_a_letter_is_not_handed_over_from_its_expiry_on(database: str) -> None:
@@ -87,6 +86,7 @@ async def test_a_letter_is_not_handed_over_from_its_expiry_on(database: str) -> 
     just = await queued(expires_at=NOW + SECOND)
 
     assert [row.id for row in await lease()] == [just.id]
+    await outbox.expire_messages(NOW)
     kept = await fresh(over)
     assert (kept.state, kept.ended_at, kept.news, kept.lease) == (Sending.EXPIRED, NOW, True, None)
 
@@ -119,8 +119,8 @@ async def test_an_answered_question_is_taken_back_unless_it_is_under_way(databas
 async def test_ten_who_claim_at_once_claim_different_letters(database: str) -> None:
     put = {(await queued()).id for _ in range(100)}
 
-    claims = await asyncio.gather(*(lease(how_many=10) for _ in range(10)))
-    rest = await lease(how_many=100)
+    claims = await asyncio.gather(*(lease(most=10) for _ in range(10)))
+    rest = await lease(most=100)
 
     claimed = [row.id for rows in [*claims, rest] for row in rows]
     assert (len(claimed), set(claimed)) == (100, put)

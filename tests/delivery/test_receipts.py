@@ -15,12 +15,13 @@ from letters_on_their_way import (
     in_doubt,
     leased,
     queued,
+    settle,
 )
 
 from db import connect
 from db.models import OutgoingMessage, Receipt
 from db.models.delivery import Failure, Sending
-from delivery import outbox, receipts
+from delivery import receipts
 from delivery.channel import Accepted
 from delivery.receipts import Report
 
@@ -37,7 +38,7 @@ async def _take(*reports: Report) -> None:
 
 async def _accepted(**changed: Any) -> OutgoingMessage:
     row = await leased(**changed)
-    await outbox.settle(row, Accepted("biz^0"), NOW)
+    await settle(row, Accepted("biz^0"), NOW)
     return await fresh(row)
 
 
@@ -96,7 +97,7 @@ async def test_what_is_still_in_flight_says_nothing_new(database: str) -> None:
     row = await leased()
 
     await _take(a_report(row, provider_id="biz^0", out_id="", in_flight=True, success=False))
-    await outbox.settle(row, Accepted("biz^0"), LATER)
+    await settle(row, Accepted("biz^0"), LATER)
 
     assert ((await fresh(row)).state, await Receipt.all().count()) == (Sending.ACCEPTED, 0)
 
@@ -130,7 +131,7 @@ async def test_a_receipt_with_an_unknown_id_waits_until_the_answer_brings_it(
     await _take(a_report(row, provider_id="biz^0", out_id="", success=success))
     assert [(each.message_id, each.waiting) for each in await Receipt.all()] == [(None, False)]
 
-    await outbox.settle(row, Accepted("biz^0"), LATER)
+    await settle(row, Accepted("biz^0"), LATER)
 
     [receipt] = await Receipt.all()
     assert ((await fresh(row)).state, receipt.message_id) == (state, row.id)
@@ -140,7 +141,7 @@ async def test_a_receipt_that_nobody_has_read_yet_is_joined_by_the_answer_too(da
     row = await leased()
     await receipts.keep([a_report(row, provider_id="biz^0", out_id="")], NOW)
 
-    await outbox.settle(row, Accepted("biz^0"), LATER)
+    await settle(row, Accepted("biz^0"), LATER)
     await receipts.apply(10, LATER)
 
     [receipt] = await Receipt.all()

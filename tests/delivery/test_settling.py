@@ -15,13 +15,14 @@ from letters_on_their_way import (
     lease,
     leased,
     queued,
+    settle,
 )
 
 from db.models import OutgoingMessage
 from db.models.delivery import Failure, Prompt, Sending
 from delivery import lookups, outbox, receipts
 from delivery.channel import Accepted, InDoubt, Outcome, Refused
-from delivery.outbox import GIVE_UP_AFTER, SLOWEST_RETRY
+from delivery.settling import GIVE_UP_AFTER, SLOWEST_RETRY
 
 BUSY = Refused("isp.SYSTEM_ERROR", Failure.TEMPORARY, timedelta(seconds=5))
 NO_MONEY = Refused("isv.AMOUNT_NOT_ENOUGH", Failure.TECHNICAL, timedelta(minutes=5))
@@ -41,7 +42,7 @@ async def _refuse(row: OutgoingMessage, refused: Refused, times: int) -> list[ti
         if turn:
             now = (await fresh(row)).due_at
             [row] = await lease(now)
-        assert await outbox.settle(row, refused, now)
+        assert await settle(row, refused, now)
         waits.append((await fresh(row)).due_at - now)
     return waits
 
@@ -49,7 +50,7 @@ async def _refuse(row: OutgoingMessage, refused: Refused, times: int) -> list[ti
 async def test_accepted_is_kept_with_the_providers_id(database: str) -> None:
     row = await leased()
 
-    assert await outbox.settle(row, Accepted("biz^0"), NOW + SECOND)
+    assert await settle(row, Accepted("biz^0"), NOW + SECOND)
 
     kept = await fresh(row)
     assert (kept.state, kept.provider_id, kept.accepted_at) == (Sending.ACCEPTED, "biz^0", NOW + SECOND)
@@ -59,7 +60,7 @@ async def test_accepted_is_kept_with_the_providers_id(database: str) -> None:
 async def test_an_accepted_question_is_news_for_its_clock(database: str) -> None:
     row = await leased(prompt_id=(await a_question()).id)
 
-    await outbox.settle(row, Accepted("biz^0"), NOW)
+    await settle(row, Accepted("biz^0"), NOW)
 
     assert (await fresh(row)).news is True
 
@@ -125,7 +126,7 @@ async def test_after_a_long_fault_of_the_account_a_busy_provider_is_no_end(datab
     await _refuse(row, NO_MONEY, times=3 * GIVE_UP_AFTER)
     [row] = await lease((await fresh(row)).due_at)
 
-    await outbox.settle(row, BUSY, NOW + timedelta(days=1))
+    await settle(row, BUSY, NOW + timedelta(days=1))
 
     assert (await fresh(row)).state is Sending.QUEUED
 
@@ -134,7 +135,7 @@ async def test_after_a_long_fault_of_the_account_a_busy_provider_is_no_end(datab
 async def test_a_refusal_for_good_ends_it_with_its_reason(database: str, failure: Failure) -> None:
     row = await leased()
 
-    await outbox.settle(row, Refused("isv.MOBILE_NUMBER_ILLEGAL", failure), NOW + SECOND)
+    await settle(row, Refused("isv.MOBILE_NUMBER_ILLEGAL", failure), NOW + SECOND)
 
     kept = await fresh(row)
     assert (kept.state, kept.failure, kept.code) == (Sending.FAILED, failure, "isv.MOBILE_NUMBER_ILLEGAL")
@@ -147,7 +148,7 @@ async def test_an_answer_after_the_lease_ran_out_changes_nothing(database: str, 
     await outbox.expire_leases(NOW + LEASE)
     before = _columns(await fresh(row))
 
-    assert not await outbox.settle(row, answer, NOW + LEASE)
+    assert not await settle(row, answer, NOW + LEASE)
 
     assert _columns(await fresh(row)) == before
 
@@ -157,8 +158,8 @@ async def test_an_answer_of_a_former_lease_does_not_touch_the_present_one(databa
     later = await _sent_anew(slept)
     [present] = await lease(later)
 
-    assert not await outbox.settle(slept, NEVER, later)
-    assert await outbox.settle(present, Accepted("biz^1"), later)
+    assert not await settle(slept, NEVER, later)
+    assert await settle(present, Accepted("biz^1"), later)
 
     assert (await fresh(present)).state is Sending.ACCEPTED
 
@@ -176,7 +177,7 @@ async def test_a_receipt_before_the_answer_stands(database: str) -> None:
     await receipts.keep([a_report(row, provider_id="biz^0")], NOW)
     await receipts.apply(10, NOW)
 
-    assert not await outbox.settle(row, Accepted("biz^0"), NOW + SECOND)
+    assert not await settle(row, Accepted("biz^0"), NOW + SECOND)
 
     kept = await fresh(row)
     assert (kept.state, kept.provider_id) == (Sending.DELIVERED, "biz^0")
@@ -187,7 +188,7 @@ async def test_a_question_that_was_closed_while_its_message_was_refused_is_not_s
     row = await leased(prompt_id=prompt.id)
     await Prompt.filter(id=prompt.id).update(closed_at=NOW)
     await outbox.cancel(prompt.id, NOW)
-    await outbox.settle(row, BUSY, NOW)
+    await settle(row, BUSY, NOW)
 
     assert await lease(NOW + timedelta(minutes=1)) == []
 

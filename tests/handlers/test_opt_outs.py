@@ -28,7 +28,7 @@ async def tells(story: Story, address: str, lane: Lane) -> OutgoingMessage:
     """A text without a question goes to the number."""
     story.now += SECOND
     key = f"{lane.name}:{address}:{story.now}"
-    letter = Letter(key, address, "wrong_code", {}, "notice", 1, lane=lane, any_hour=True)
+    letter = Letter(key, address, "wrong_code", {}, "notice", 1, lane=lane)
     await outbox.put(letter, "", story.now)
     await story.settle()
     return await OutgoingMessage.get(key=key)

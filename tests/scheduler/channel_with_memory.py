@@ -2,13 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from letters_on_their_way import NOW
 
-from delivery.channel import Accepted, Outcome, Outgoing, Sighting
+from delivery.channel import Accepted, Bulk, Outcome, Outgoing, Sighting
 from handlers.act import Act
 
 Answer = Callable[[Outgoing], Outcome]
@@ -19,6 +19,7 @@ class MemoryChannel:
     """Takes every message unless told otherwise; `after` so many it sets `enough`."""
 
     name = "sms"
+    bulk = Bulk()
 
     def __init__(self, answer: Answer | None = None, look: Look | None = None, after: int = 1) -> None:
         self.sent: Counter[str] = Counter()
@@ -31,7 +32,8 @@ class MemoryChannel:
         self._look = look or (lambda message: None)
         self._after = after
 
-    async def send(self, message: Outgoing) -> Outcome:
+    async def send(self, messages: Sequence[Outgoing], _: str) -> Outcome:
+        [message] = messages
         self.sent[message.out_id] += 1
         self.templates.add(message.template)
         if self.sent.total() >= self._after:

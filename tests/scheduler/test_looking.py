@@ -9,7 +9,7 @@ from letters_on_their_way import LEASE, NOW, SECOND, fresh, in_doubt, lease, lea
 
 from db.models.delivery import Sending as Stage
 from delivery.channel import Outgoing, ProviderError, Sighting
-from scheduler.sending import keep_looking, look_once
+from scheduler.looking import keep_looking, look_once
 
 FOUND = Sighting(Stage.DELIVERED, "DELIVERED", "")
 

@@ -7,13 +7,14 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from channel_with_memory import Clock, MemoryChannel
-from letters_on_their_way import NOW, fresh, leased, queued
+from letters_on_their_way import NOW, a_number, fresh, queued
 
 from db import connect, secrets, settings
 from db.connect import connection
 from db.models import OutgoingMessage
 from db.models.delivery import Failure, Lane
 from db.models.delivery import Sending as Stage
+from delivery.alarms import open_alarms
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
 from scheduler.sending import WIDTH, Sending
 
@@ -32,7 +33,7 @@ async def _run_until_enough(channel: MemoryChannel, clock: Clock, senders: int =
 
 @pytest.mark.parametrize("senders", [1, 4])
 async def test_everything_is_sent_once(database: str, senders: int) -> None:
-    put = {(await queued()).out_id for _ in range(3 * WIDTH)}
+    put = {(await queued(address=a_number(each))).out_id for each in range(90)}
     channel = MemoryChannel(after=len(put))
 
     await _run_until_enough(channel, Clock(), senders)
@@ -52,7 +53,7 @@ async def test_each_message_goes_under_the_template_code_in_force(database: str)
 
 
 async def test_outside_the_sending_hours_only_answers_go_out(database: str) -> None:
-    waiting, answer = await queued(), await queued(any_hour=True)
+    waiting, answer = await queued(), await queued(lane=Lane.ANSWER)
     channel = MemoryChannel()
 
     await _run_until_enough(channel, Clock(NOW + timedelta(hours=11)))
@@ -62,20 +63,21 @@ async def test_outside_the_sending_hours_only_answers_go_out(database: str) -> N
 
 
 async def test_no_more_than_the_width_are_under_way_at_once(database: str) -> None:
-    for _ in range(WIDTH + 5):
-        await queued()
+    await settings.change("delivery.rate", "0", "staff", NOW)
+    for each in range(WIDTH + 5):
+        await queued(address=a_number(each))
     channel, clock = MemoryChannel(after=WIDTH), Clock()
     channel.open.clear()
 
     async with asyncio.TaskGroup() as group:
         group.create_task(Sending(channel, clock, clock.stopping).run())
         await channel.enough.wait()
-        under_way = await _states()
+        under_way = channel.sent.total()
         clock.stopping.set()
         channel.open.set()
 
-    assert under_way == {Stage.LEASED: WIDTH, Stage.QUEUED: 5}
-    assert await _states() == {Stage.ACCEPTED: WIDTH, Stage.QUEUED: 5}
+    assert under_way == WIDTH
+    assert await _states() == {Stage.ACCEPTED: WIDTH + 5}
 
 
 async def test_a_stop_waits_for_what_is_under_way(database: str) -> None:
@@ -105,17 +107,17 @@ async def test_who_is_told_to_stop_claims_nothing_more(database: str) -> None:
 
 async def test_who_slept_over_the_end_of_the_lease_does_not_send(database: str) -> None:
     row = await queued()
-    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=15), last=3)
+    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=30), last=20)
 
     await Sending(channel, clock, clock.stopping).run()
 
-    kept = await fresh(row)
-    assert (channel.sent, kept.state, kept.leased_until) == ({}, Stage.LEASED, NOW + timedelta(seconds=20))
+    assert (channel.sent, (await fresh(row)).state) == ({}, Stage.LEASED)
 
 
 async def test_who_has_time_enough_left_sends(database: str) -> None:
+    await settings.change("delivery.lease", "10m", "staff", NOW)
     row = await queued()
-    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=13))
+    channel, clock = MemoryChannel(), Clock(pace=timedelta(seconds=1))
 
     await _run_until_enough(channel, clock)
 
@@ -150,22 +152,19 @@ async def test_a_message_that_breaks_the_channel_holds_up_no_other(database: str
 
     await _run_until_enough(MemoryChannel(answer=answer, after=2), Clock())
 
-    assert ((await fresh(bad)).state, (await fresh(good)).state) == (Stage.LEASED, Stage.ACCEPTED)
+    assert ((await fresh(bad)).state, (await fresh(good)).state) == (Stage.UNKNOWN, Stage.ACCEPTED)
 
 
-async def test_a_row_that_cannot_be_read_does_not_end_the_sender(database: str) -> None:
+async def test_a_row_that_no_key_opens_fails_alone_with_an_alarm(database: str) -> None:
     bad, good = await queued(lane=Lane.ANSWER), await queued()
-    await connection().execute_query(f"UPDATE outgoing_message SET text = address WHERE id = {bad.id:d}")  # noqa: S608
-    channel, clock = MemoryChannel(), Clock()
+    await connection().execute_query(f"UPDATE outgoing_message SET params = address WHERE id = {bad.id:d}")  # noqa: S608
+    channel = MemoryChannel()
 
-    async with asyncio.TaskGroup() as group:
-        group.create_task(Sending(channel, clock, clock.stopping).run())
-        await _asked(clock, 2)
-        await OutgoingMessage.filter(id=bad.id).delete()
-        await channel.enough.wait()
-        clock.stopping.set()
+    await _run_until_enough(channel, Clock())
 
-    assert channel.sent == {good.out_id: 1}
+    kept = await OutgoingMessage.filter(id=bad.id).values("state", "code")
+    assert (channel.sent, kept) == ({good.out_id: 1}, [{"state": Stage.FAILED, "code": "unreadable"}])
+    assert [each.scope for each in await open_alarms()] == [f"outgoing_message:{bad.id}"]
 
 
 async def _asked(clock: Clock, times: int) -> None:
@@ -196,16 +195,25 @@ async def test_a_database_that_went_away_for_a_moment_does_not_end_the_sender(
 
 
 async def test_a_message_taken_over_while_it_was_sent_is_left_to_its_new_owner(database: str) -> None:
-    row = await leased()
+    row = await queued()
     channel, clock = MemoryChannel(), Clock()
     channel.open.clear()
-    sender = Sending(channel, clock, clock.stopping)
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(sender._send(row, {}))
+        group.create_task(Sending(channel, clock, clock.stopping).run())
         await channel.enough.wait()
         await OutgoingMessage.filter(id=row.id).update(lease="another")
+        clock.stopping.set()
         channel.open.set()
 
     kept = await fresh(row)
     assert (kept.state, kept.lease, kept.provider_id) == (Stage.LEASED, "another", None)
+
+
+async def test_an_instance_cut_off_from_the_database_hands_nothing_over(database: str) -> None:
+    row = await queued()
+    channel, clock = MemoryChannel(), Clock(last=30)
+
+    await Sending(channel, clock, clock.stopping, is_fit=lambda: False).run()
+
+    assert (channel.sent, (await fresh(row)).state) == ({}, Stage.QUEUED)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 import aiohttp
 from aiohttp import ClientTimeout
 
-from delivery.channel import Outgoing
+from delivery.channel import Outcome, Outgoing
 from sandbox.clock import SystemClock
 from sandbox.options import Options
 from sandbox.serving import serving
@@ -37,6 +37,11 @@ def now() -> datetime:
 def a_message(out_id: str = "out-1", **changes: Any) -> Outgoing:
     usual: dict[str, Any] = {"address": f"+86{PHONE}", "template": TEMPLATE, "params": PARAMS}
     return Outgoing(out_id=out_id, **{**usual, "handed_at": now(), **changes})
+
+
+async def send(channel: AliyunChannel, message: Outgoing) -> Outcome:
+    """One message in a call of its own."""
+    return await channel.send([message], message.out_id)
 
 
 def an_account(endpoint: str) -> AliyunAccount:

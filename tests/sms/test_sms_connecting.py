@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from provider_on_loopback import SHORT_OF_CONNECTIONS, a_message, an_account, now
+from provider_on_loopback import SHORT_OF_CONNECTIONS, a_message, an_account, now, send
 
 from db.models.delivery import Failure
 from delivery.channel import Refused
@@ -25,7 +25,7 @@ async def test_a_refused_connection_has_sent_nothing() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))  # bound and not listening: nobody else can have it
         async with open_channel(an_account(f"http://127.0.0.1:{free.getsockname()[1]}"), now) as channel:
-            outcome = await channel.send(a_message())
+            outcome = await send(channel, a_message())
 
     assert outcome == Refused("connect_failed", Failure.TECHNICAL, SOON)
 
@@ -44,7 +44,7 @@ async def test_an_unknown_host_has_been_sent_nothing() -> None:
     connector = aiohttp.TCPConnector(resolver=NoSuchHost())
     async with aiohttp.ClientSession(connector=connector) as session:
         channel = AliyunChannel(an_account("https://dysmsapi.aliyuncs.invalid"), session, now)
-        outcome = await channel.send(a_message())
+        outcome = await send(channel, a_message())
 
     assert outcome == Refused("no_such_host", Failure.TECHNICAL, SOON)
 
@@ -81,7 +81,7 @@ async def test_an_expired_certificate_has_sent_nothing(tmp_path: Path) -> None:
     async with await asyncio.start_server(leave_at_once, "127.0.0.1", 0, ssl=context) as server:
         port = server.sockets[0].getsockname()[1]
         async with open_channel(an_account(f"https://127.0.0.1:{port}"), now) as channel:
-            outcome = await channel.send(a_message())
+            outcome = await send(channel, a_message())
 
     assert outcome == Refused("tls_failed", Failure.TECHNICAL, SOON)
 
@@ -90,6 +90,6 @@ async def test_a_handshake_that_hangs_has_sent_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         endpoint = f"https://127.0.0.1:{silent.getsockname()[1]}"
         async with open_channel(an_account(endpoint), now, patience=SHORT_OF_CONNECTIONS) as channel:
-            outcome = await channel.send(a_message())
+            outcome = await send(channel, a_message())
 
     assert outcome == Refused("connect_timeout", Failure.TECHNICAL, SOON)

@@ -12,6 +12,7 @@ from provider_on_loopback import (
     a_provider,
     a_sandbox,
     http_answer,
+    send,
 )
 
 from db.models.delivery import Sending
@@ -38,17 +39,17 @@ async def test_a_message_in_doubt_is_found_though_its_answer_never_came() -> Non
     async with a_sandbox(receipt_delay=3600.0, patience=SHORT_OF_ANSWERS) as box:
         await box.script(do="drop", match={"out_id": "out-1"})
         message = a_message()
-        await box.channel.send(a_message("out-2"))
+        await send(box.channel, a_message("out-2"))
 
-        assert await box.channel.send(message) == InDoubt("answer_timeout")
+        assert await send(box.channel, message) == InDoubt("answer_timeout")
         assert await box.channel.look(message) == Sighting(Sending.ACCEPTED, "", "")
 
 
 async def test_a_message_that_never_arrived_is_not_known(box: Box) -> None:
     await box.script(do="http", status=500, accept=False)
     message = a_message()
-    await box.channel.send(message)
-    await box.channel.send(a_message("out-2"))
+    await send(box.channel, message)
+    await send(box.channel, a_message("out-2"))
 
     assert await box.channel.look(message) is None
 
@@ -56,7 +57,7 @@ async def test_a_message_that_never_arrived_is_not_known(box: Box) -> None:
 async def test_a_message_is_found_on_a_later_page(box: Box) -> None:
     messages = [a_message(f"out-{number}") for number in range(101)]
     for message in messages:
-        await box.channel.send(message)
+        await send(box.channel, message)
 
     assert await box.channel.look(messages[-1]) == Sighting(Sending.ACCEPTED, "", "")
     assert (await box.get("/calls"))["calls"]["QuerySendDetails"] == 3

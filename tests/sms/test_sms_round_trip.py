@@ -2,7 +2,7 @@
 
 import pytest
 from callbacks_on_loopback import SECRET, a_service
-from provider_on_loopback import PHONE, a_message, a_sandbox
+from provider_on_loopback import PHONE, a_message, a_sandbox, send
 
 from db.models.delivery import IncomingMessage, OddPush, Receipt
 from delivery.channel import Accepted
@@ -14,7 +14,7 @@ async def test_a_message_goes_out_and_its_receipt_and_a_reply_are_kept() -> None
     async with a_service() as service:
         callback = f"{service.url}/callbacks/aliyun/{SECRET}"
         async with a_sandbox(callback=callback, receipt_delay=0.0) as box:
-            outcome = await box.channel.send(a_message())
+            outcome = await send(box.channel, a_message())
             async with box.http.post(f"{box.url}/phones/{PHONE}/reply", json={"content": "1231"}) as answer:
                 assert answer.status == 200
             while (counts := await box.get("/pushes"))["waiting"]:

@@ -20,6 +20,7 @@ from provider_on_loopback import (
     a_sandbox,
     http_answer,
     now,
+    send,
 )
 
 from db.models.delivery import Failure
@@ -53,7 +54,7 @@ def test_the_channel_is_one_of_ours(box: Box) -> None:
 @pytest.mark.parametrize("in_body", [True, False])
 async def test_a_message_reaches_the_phone_with_its_out_id(in_body: bool) -> None:
     async with a_sandbox(in_body=in_body) as box:
-        outcome = await box.channel.send(a_message())
+        outcome = await send(box.channel, a_message())
 
         [sent] = (await box.get("/sent"))["sent"]
         assert outcome == Accepted(sent["biz_id"])
@@ -62,7 +63,7 @@ async def test_a_message_reaches_the_phone_with_its_out_id(in_body: bool) -> Non
 
 async def test_chinese_goes_out_as_it_is_and_a_missing_value_not_at_all() -> None:
     async with a_provider(http_answer(AGREED)) as (provider, channel):
-        outcome = await channel.send(a_message(params={"name": "王芳 +*~%&=", "note": None}))
+        outcome = await send(channel, a_message(params={"name": "王芳 +*~%&=", "note": None}))
 
         asked = provider.asked[0]
         assert outcome == Accepted("900619746936498440^0")
@@ -78,14 +79,14 @@ async def test_chinese_goes_out_as_it_is_and_a_missing_value_not_at_all() -> Non
 
 async def test_a_template_without_variables_gets_no_parameter() -> None:
     async with a_provider(http_answer(AGREED)) as (provider, channel):
-        await channel.send(a_message(params={}))
+        await send(channel, a_message(params={}))
 
         assert sorted(name for name in provider.asked[0] if name.startswith("Template")) == ["TemplateCode"]
 
 
 async def test_neither_phone_nor_key_stands_in_the_request_line() -> None:
     async with a_provider(http_answer(AGREED)) as (provider, channel):
-        await channel.send(a_message())
+        await send(channel, a_message())
 
         assert provider.lines == ["POST / HTTP/1.1"]
 
@@ -113,14 +114,14 @@ async def test_a_code_is_refused_as_the_table_says(
 ) -> None:
     await box.script(do="code", code=code, message=message, status=status)
 
-    assert await box.channel.send(a_message()) == Refused(code, *outcome)
+    assert await send(box.channel, a_message()) == Refused(code, *outcome)
     assert await box.shown() == []
 
 
 async def test_the_wrong_key_is_refused_by_the_signature_check(box: Box) -> None:
     account = AliyunAccount(box.url + "/aliyun/", "LTAI-id-of-a-key", KEY_SECRET + "x", SIGN)
     async with open_channel(account, now) as channel:
-        outcome = await channel.send(a_message())
+        outcome = await send(channel, a_message())
 
     assert outcome == Refused("SignatureDoesNotMatch", Failure.TECHNICAL, UNTIL_MENDED)
 
@@ -130,7 +131,7 @@ async def test_an_error_of_the_server_leaves_it_in_doubt(box: Box, accept: bool)
     await box.script(do="http", status=500, accept=accept)
     await box.script(do="http", status=503, accept=accept, text="<html>busy</html>")
 
-    outcomes = [await box.channel.send(a_message()) for _ in range(2)]
+    outcomes = [await send(box.channel, a_message()) for _ in range(2)]
 
     assert outcomes == [InDoubt("http_500"), InDoubt("http_503")]
 
@@ -138,27 +139,27 @@ async def test_an_error_of_the_server_leaves_it_in_doubt(box: Box, accept: bool)
 async def test_an_answer_that_never_comes_leaves_it_in_doubt_though_it_was_sent(hasty_box: Box) -> None:
     await hasty_box.script(do="drop")
 
-    assert await hasty_box.channel.send(a_message()) == InDoubt("answer_timeout")
+    assert await send(hasty_box.channel, a_message()) == InDoubt("answer_timeout")
     assert await hasty_box.shown() == [SHOWN]
 
 
 async def test_an_answer_beyond_our_patience_leaves_it_in_doubt(hasty_box: Box) -> None:
     await hasty_box.script(do="delay", seconds=3600)
 
-    assert await hasty_box.channel.send(a_message()) == InDoubt("answer_timeout")
+    assert await send(hasty_box.channel, a_message()) == InDoubt("answer_timeout")
 
 
 @pytest.mark.parametrize("do", ["reset", "refuse"])
 async def test_a_connection_that_breaks_after_sending_leaves_it_in_doubt(box: Box, do: str) -> None:
     await box.script(do=do)
 
-    assert await box.channel.send(a_message()) == InDoubt("connection_lost")
+    assert await send(box.channel, a_message()) == InDoubt("connection_lost")
     assert (await box.get("/calls"))["calls"] == {"SendSms": 1}
 
 
 async def test_a_kept_connection_that_the_server_closes_is_not_tried_twice() -> None:
     async with a_provider(http_answer(AGREED), b"") as (provider, channel):
-        outcomes = [await channel.send(a_message()) for _ in range(2)]
+        outcomes = [await send(channel, a_message()) for _ in range(2)]
 
         assert outcomes == [Accepted("900619746936498440^0"), InDoubt("connection_lost")]
         assert len(provider.asked) == 2
@@ -192,13 +193,13 @@ async def test_a_kept_connection_that_the_server_closes_is_not_tried_twice() -> 
 )
 async def test_an_odd_answer_leaves_it_in_doubt(body: bytes) -> None:
     async with a_provider(http_answer(body)) as (_, channel):
-        assert await channel.send(a_message()) == InDoubt("odd_answer")
+        assert await send(channel, a_message()) == InDoubt("odd_answer")
 
 
 async def test_a_gzip_bomb_is_not_unpacked() -> None:
     bomb = gzip.compress(json.dumps({**AGREED, "Filler": "0" * 10_000_000}).encode())
     async with a_provider(http_answer(bomb, 200, "Content-Encoding: gzip")) as (_, channel):
-        assert await channel.send(a_message()) == InDoubt("odd_answer")
+        assert await send(channel, a_message()) == InDoubt("odd_answer")
 
 
 @pytest.mark.parametrize(
@@ -213,35 +214,35 @@ async def test_a_gzip_bomb_is_not_unpacked() -> None:
 )
 async def test_a_broken_answer_leaves_it_in_doubt(answer: bytes) -> None:
     async with a_provider(answer) as (_, channel):
-        assert await channel.send(a_message()) == InDoubt("connection_lost")
+        assert await send(channel, a_message()) == InDoubt("connection_lost")
 
 
 async def test_an_answer_that_trickles_leaves_it_in_doubt() -> None:
     begun = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"
     async with a_provider(begun, patience=SHORT_OF_ANSWERS) as (_, channel):
-        assert await channel.send(a_message()) == InDoubt("answer_timeout")
+        assert await send(channel, a_message()) == InDoubt("answer_timeout")
 
 
 @pytest.mark.parametrize("status", [301, 307, 404, 413, 502])
 async def test_a_status_without_a_code_leaves_it_in_doubt(status: int) -> None:
     answer = http_answer(b"<html></html>", status, "Location: /elsewhere")
     async with a_provider(answer) as (provider, channel):
-        assert await channel.send(a_message()) == InDoubt(f"http_{status}")
+        assert await send(channel, a_message()) == InDoubt(f"http_{status}")
         assert len(provider.asked) == 1
 
 
 async def test_too_many_requests_without_a_code_is_tried_again_soon() -> None:
     async with a_provider(http_answer(b"slow down", 429)) as (_, channel):
-        assert await channel.send(a_message()) == Refused("http_429", Failure.TECHNICAL, SOON)
+        assert await send(channel, a_message()) == Refused("http_429", Failure.TECHNICAL, SOON)
 
 
 async def test_ok_with_the_wrong_status_is_not_believed() -> None:
     async with a_provider(http_answer(AGREED, 400)) as (_, channel):
-        assert await channel.send(a_message()) == InDoubt("odd_answer")
+        assert await send(channel, a_message()) == InDoubt("odd_answer")
 
 
 async def test_a_value_that_no_encoding_holds_is_refused_for_good(box: Box) -> None:
-    outcome = await box.channel.send(a_message(params={"name": "\ud83d", "yes": "1231"}))
+    outcome = await send(box.channel, a_message(params={"name": "\ud83d", "yes": "1231"}))
 
     assert outcome == Refused("unencodable", Failure.PERMANENT, None)
 
@@ -250,4 +251,4 @@ async def test_a_cancelled_send_ends() -> None:
     async with a_provider() as (_, channel):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.05):
-                await channel.send(a_message())
+                await send(channel, a_message())

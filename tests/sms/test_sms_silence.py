@@ -14,6 +14,7 @@ from provider_on_loopback import (
     an_account,
     http_answer,
     now,
+    send,
 )
 
 from delivery.channel import ProviderError
@@ -37,7 +38,7 @@ async def test_failures_are_told_without_personal_data(
     for in_body in (True, False):
         async with a_provider(*FAILURES * 2, patience=SHORT_OF_ANSWERS, in_body=in_body) as (_, channel):
             for _ in range(len(FAILURES) + 1):
-                told.append(repr(await channel.send(a_message())))
+                told.append(repr(await send(channel, a_message())))
             for _ in range(len(FAILURES)):
                 with pytest.raises(ProviderError) as raised:
                     await channel.look(a_message())
@@ -54,7 +55,7 @@ async def test_a_host_that_is_not_there_is_told_without_its_address(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with open_channel(an_account("https://127.0.0.1:1"), now, patience=SHORT_OF_CONNECTIONS) as channel:
-        outcome = repr(await channel.send(a_message()))
+        outcome = repr(await send(channel, a_message()))
     written = capfd.readouterr()
 
     everything = "\n".join([outcome, caplog.text, written.err, written.out])

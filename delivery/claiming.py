@@ -1,0 +1,150 @@
+"""Which queued messages may go now, and in which calls; committed before anybody calls (design.md 2)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from tortoise.transactions import in_transaction
+
+from db import outgoing, secrets
+from db.models import ChannelState, OutgoingMessage, Prompt
+from db.models.delivery import Failure, Lane, Sending
+from db.secrets import UnknownKey
+from delivery import channels, limits, pauses
+from delivery.alarms import raise_alarm
+from delivery.calls import Call, Taken, into_calls
+from delivery.channel import Bulk, Outgoing, template_of
+from delivery.pacing import Pace
+from delivery.pauses import Halt
+from exam.settings import Settings
+
+LOT = 500  # rows worth a transaction
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a claim goes by; `codes` maps shapes to the provider's templates, `token` marks our leases."""
+
+    channel: str
+    bulk: Bulk
+    rules: Settings
+    codes: Mapping[str, str]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Calls to make, each at its slot; with none, `wait` says when there may be slots again."""
+
+    calls: Sequence[Call] = ()
+    wait: timedelta | None = None
+
+
+async def claim(lane: Lane, terms: Terms, most: int, now: datetime) -> Claim:
+    """Lease up to `most` due messages of the lane; outside its hours only answers to a person."""
+    if lane is not Lane.ANSWER and not terms.rules.sending_hours.is_open(now):
+        return Claim()
+    if not await outgoing.is_due(terms.channel, lane, now):
+        return Claim()
+    async with in_transaction():
+        state = await channels.lock(terms.channel, now)
+        halt = await pauses.in_force(terms.channel, now)
+        if halt.channel or channels.is_held(state) or await channels.is_spent(state, terms.rules, now):
+            return Claim()
+        return await _claim(lane, terms, _room(most, state, halt, terms, now), state, halt, now)
+
+
+def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:
+    """After a pause a single message tries the way."""
+    slots = Pace(terms.rules.rate).room(state.next_at, now)
+    return min(most, LOT if slots is None else slots, 1 if halt.probing else LOT)
+
+
+async def _claim(
+    lane: Lane, terms: Terms, room: int, state: ChannelState, halt: Halt, now: datetime
+) -> Claim:
+    pace = Pace(terms.rules.rate)
+    if room == 0:
+        return Claim(wait=pace.wait(state.next_at, now))
+    due = await outgoing.next_due(terms.channel, lane, now, room, sorted(halt.shapes))
+    rows = await _without_waiting(await _without_void(due, now), terms.rules, now)
+    taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
+    bulk = Bulk(pace.most_in_call(terms.bulk.equal), pace.most_in_call(terms.bulk.different))
+    calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
+    start = max(state.next_at, now)
+    end = _give_slots(calls, lane, pace, start)
+    leased = {one.id for call in calls for one in call.taken}
+    await channels.spend(state, end, sum(row["parts"] for row, one in taken if one.id in leased))
+    return Claim(calls)
+
+
+async def _without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
+    """Take out questions that were closed while their message was under way (R5)."""
+    asked = [row["prompt_id"] for row in rows if row["prompt_id"] is not None]
+    if not asked:
+        return list(rows)
+    closed = {prompt.id for prompt in await Prompt.filter(id__in=asked, closed_at__not_isnull=True)}
+    void = [row["id"] for row in rows if row["prompt_id"] in closed]
+    if void:
+        await OutgoingMessage.filter(id__in=void).update(state=Sending.CANCELLED, ended_at=now)
+    return [row for row in rows if row["prompt_id"] not in closed]
+
+
+async def _without_waiting(rows: Sequence[Row], rules: Settings, now: datetime) -> list[Row]:
+    """Put off what is too much for its number just now."""
+    waiting = await limits.too_many([row["address_index"] for row in rows], rules, now)
+    if waiting:
+        await outgoing.postpone([(rows[place]["id"], *why) for place, why in waiting.items()])
+    return [row for place, row in enumerate(rows) if place not in waiting]
+
+
+async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:
+    """Read what is sealed; a row that no key opens fails alone, with an alarm."""
+    ring = secrets.ring()
+    try:
+        address = ring.open(row["address"], "outgoing_message.address")
+        params = ring.open(row["params"], "outgoing_message.params")
+    except (UnknownKey, InvalidTag):
+        await OutgoingMessage.filter(id=row["id"]).update(
+            state=Sending.FAILED, failure=Failure.TECHNICAL, code="unreadable", ended_at=now, news=True
+        )
+        await raise_alarm("unreadable", f"outgoing_message:{row['id']}", {}, now)
+        return None
+    message = Outgoing(
+        out_id=row["out_id"],
+        address=address,
+        template=template_of(row["shape"], terms.codes),
+        params=json.loads(params),
+        handed_at=now,
+        earlier=row["call_id"],
+    )
+    return Taken(row["id"], row["attempts"] + 1, row["address_index"], bool(row["alone"]), message)
+
+
+async def _lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Call]:
+    """Lease the rows of all calls; one that was cancelled meanwhile drops out of its call."""
+    until = now + terms.rules.lease
+    wanted = [
+        (one.id, call.together if len(call.taken) > 1 else one.message.earlier)
+        for call in calls
+        for one in call.taken
+    ]
+    if not wanted:
+        return []
+    leased = await outgoing.lease(wanted, terms.token, until, now)
+    for call in calls:
+        call.taken = [one for one in call.taken if one.id in leased]
+        call.token, call.leased_until = terms.token, until
+    return [call for call in calls if call.taken]
+
+
+def _give_slots(calls: Sequence[Call], lane: Lane, pace: Pace, start: datetime) -> datetime:
+    """One slot per message; a call starts at its first. Returns the next free slot."""
+    for call in calls:
+        call.lane, call.slot = lane, start
+        start += len(call.taken) * pace.gap
+    return start

@@ -1,0 +1,83 @@
+"""The heartbeat of an instance: it is alive for as long as its lease says, and sends nothing beyond it."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+
+import structlog
+
+from db import settings
+from db.connect import NotMigrated, check_schema
+from db.models import Instance
+from handlers.act import Act
+from scheduler.waiting import complain, pause
+
+log = structlog.get_logger()
+BEATS = 4  # in one lease
+MARGIN = timedelta(seconds=6)  # longer than a call of the provider may take
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """This instance, as staff see it."""
+
+    id: str
+    host: str
+    process: int
+    role: str
+    version: str
+
+
+class Beating:
+    """Keeps our row alive; `is_fit` turns False when the database was out of reach for too long."""
+
+    def __init__(self, who: Who, acting: Callable[[], Act], ticks: Callable[[], float] = monotonic) -> None:
+        self._who, self._acting, self._ticks = who, acting, ticks
+        self._fit_until = 0.0
+        self._outdated = False
+
+    def is_fit(self) -> bool:
+        """Whether this instance may hand messages over."""
+        return not self._outdated and self._ticks() < self._fit_until
+
+    async def beat(self) -> timedelta:
+        """Prolong our lease; returns how long until the next beat. Another schema makes us unfit for good."""
+        rules, began = await settings.in_force(), self._ticks()
+        now = self._acting().now
+        ends_at = now + rules.lease
+        try:
+            await check_schema()
+        except NotMigrated:
+            self._outdated = True
+            log.error("beating.schema_changed", instance=self._who.id)  # noqa: TRY400 - expected
+        if not await Instance.filter(id=self._who.id).update(beat_at=now, ends_at=ends_at):
+            who = self._who
+            await Instance.create(
+                id=who.id,
+                host=who.host[:100],
+                process=who.process,
+                role=who.role,
+                version=who.version,
+                started_at=now,
+                beat_at=now,
+                ends_at=ends_at,
+            )
+        self._fit_until = began + (rules.lease - MARGIN).total_seconds()
+        return rules.lease / BEATS
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Beat until `stopping` is set."""
+        wait = timedelta(seconds=1)
+        while not stopping.is_set():
+            try:
+                wait = await self.beat()
+            except Exception as error:
+                complain(error, "beating.missed", instance=self._who.id)
+                wait = timedelta(seconds=1)
+            await pause(stopping, wait)
+
+    async def end(self) -> None:
+        """This instance is gone."""
+        await Instance.filter(id=self._who.id).delete()
