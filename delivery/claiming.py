@@ -73,13 +73,20 @@ async def _claim(
     due = await outgoing.next_due(terms.channel, lane, now, room, sorted(halt.shapes))
     rows = await _without_waiting(await _without_void(due, now), terms.rules, now)
     taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
-    bulk = Bulk(pace.most_in_call(terms.bulk.equal), pace.most_in_call(terms.bulk.different))
+    bulk = _bulk(lane, terms.bulk, pace)
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
     start = max(state.next_at, now)
     end = _give_slots(calls, lane, pace, start)
     leased = {one.id for call in calls for one in call.taken}
     await channels.spend(state, end, sum(row["parts"] for row, one in taken if one.id in leased))
     return Claim(calls)
+
+
+def _bulk(lane: Lane, takes: Bulk, pace: Pace) -> Bulk:
+    """Only what is sent to many goes together: what one person waits for is not held up by others' numbers."""
+    if lane < Lane.REMINDER:
+        return Bulk()
+    return Bulk(pace.most_in_call(takes.equal), pace.most_in_call(takes.different))
 
 
 async def _without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
