@@ -69,6 +69,13 @@ def sqlite_file(url: str) -> Path | None:
     return Path(url.removeprefix("sqlite://")) if url.startswith("sqlite://") else None
 
 
+async def lone_connection(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection to PostgreSQL outside the pool, to listen on; the caller closes it."""
+    credentials = _connection(url)["credentials"]
+    address = {name: credentials.get(name) for name in ("host", "port", "user", "password", "database")}
+    return await asyncpg.connect(**address)
+
+
 def connection() -> BaseDBAsyncClient:
     """The connection (or the transaction) in use here, for the few statements that are SQL."""
     return KeyMark._meta.db

@@ -83,7 +83,7 @@ async def _claim(
 
 
 def _bulk(lane: Lane, takes: Bulk, pace: Pace) -> Bulk:
-    """Only what is sent to many goes together: what one person waits for is not held up by others' numbers."""
+    """Only what is sent to many goes together: one person's answer hangs on no other's number."""
     if lane < Lane.REMINDER:
         return Bulk()
     return Bulk(pace.most_in_call(takes.equal), pace.most_in_call(takes.different))

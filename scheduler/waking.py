@@ -7,13 +7,9 @@ from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
-import structlog
+from db.connect import lone_connection, sqlite_file
+from scheduler.waiting import complain
 
-from db.connect import sqlite_file
-from scheduler.waiting import TRANSIENT
-
-log = structlog.get_logger()
 CHANNEL = "kaowu"  # the triggers of the migrations notify under this name, with the table's name
 LOOK_EVERY = 0.03
 TRY_AGAIN = 1.0
@@ -98,13 +94,13 @@ async def _listen(url: str, waking: Waking) -> None:
     while True:
         try:
             await _listen_once(url, waking)
-        except TRANSIENT as error:
-            log.warning("waking.not_listening", error=type(error).__name__)
+        except Exception as error:
+            complain(error, "waking.not_listening")
         await asyncio.sleep(TRY_AGAIN)
 
 
 async def _listen_once(url: str, waking: Waking) -> None:
-    connection = await asyncpg.connect(url)
+    connection = await lone_connection(url)
     ended = asyncio.Event()
     try:
         connection.add_termination_listener(lambda _: ended.set())
