@@ -14,7 +14,7 @@ from delivery.spool import Segment
 from delivery.spooled import Push, unseal
 
 log = structlog.get_logger()
-LOT = 200
+LOT = 50
 SOON = timedelta(seconds=1)
 FILLING, CORRUPT = "spool", "spool_corrupt"
 

@@ -1,41 +1,19 @@
 """What happens to a push while the database fails, is slow, or the caller leaves."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-import asyncpg
 import pytest
 from callbacks_on_loopback import BOTH, KEPT, REPLY, SECRET, a_service, texts
+from held_inbox import a_held_inbox
 
-from db.connect import connection, sqlite_file
+from db.connect import connection
 from delivery.intake import Patience
 from delivery.spool import Spool
 from sms.callbacks import Limits
 
 TABLES = ("incoming_message", "receipt")
 AGAIN = (503, {"code": 503, "msg": "暂时无法保存，请稍后重推"})
-
-
-@asynccontextmanager
-async def a_held_inbox(url: str) -> AsyncIterator[None]:
-    """Nobody can write a reply for as long as the block lasts."""
-    file = sqlite_file(url)
-    if file is not None:
-        with closing(sqlite3.connect(file)) as second:
-            second.execute("BEGIN IMMEDIATE")
-            yield
-            second.rollback()
-        return
-    other = await asyncpg.connect(url.partition("?")[0])
-    try:
-        async with other.transaction():
-            await other.execute("LOCK TABLE incoming_message IN EXCLUSIVE MODE")
-            yield
-    finally:
-        await other.close()
 
 
 async def test_a_database_that_fails_is_told_and_the_push_may_come_again(
