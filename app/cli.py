@@ -217,6 +217,24 @@ def _rehearse(commands: _Commands) -> None:
     rehearse.add_argument("--database", metavar="URL", help="空数据库；默认用临时的 SQLite 文件")
 
 
+def _reminder_commands(commands: _Commands) -> None:
+    reminders = _Commands(commands.add("reminder", "提醒：按日期自动发送"), "提醒")
+
+    def run(function: str) -> Command:
+        return _later("reminders", function)
+
+    reminders.printing("list", "列出提醒的规则", run("list_rules"))
+    coming = reminders.printing("next", "列出即将发出的提醒", run("list_next"))
+    coming.add_argument("--days", type=_between(1, 35), default=7, help="多少天以内，1 至 35，默认 7")
+    reminders.printing("show", "显示一条规则和它的提醒", run("show_rule")).add_argument("rule")
+    times = reminders.printing("set", "更改提醒的时间", run("change_times"))
+    times.add_argument("rule")
+    times.add_argument("--due", required=True, help='何时发，如 "T-5wd 16:00"（wd 工作日，d 自然日）')
+    times.add_argument("--until", required=True, help='到何时仍未发出就不再发，如 "T-4wd 12:00"')
+    for name, words, function in (("on", "启用", "switch_on"), ("off", "停用", "switch_off")):
+        reminders.printing(name, words, run(function)).add_argument("rule")
+
+
 def parser() -> argparse.ArgumentParser:
     """The whole command line (design.md section 4)."""
     top = argparse.ArgumentParser(prog="kaowu", description="考务：职业技能鉴定考务短信系统")
@@ -227,6 +245,7 @@ def parser() -> argparse.ArgumentParser:
     _desk_commands(commands)
     _broadcast_commands(commands)
     _number_commands(commands)
+    _reminder_commands(commands)
     return top
 
 

@@ -5,7 +5,7 @@ from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
 from db.settings import UnknownProfile
 from exam.errors import RuleBroken
-from exam.settings import TEMPLATE_CODE
+from exam.settings import REMINDER, TEMPLATE_CODE
 from messages.words import say
 
 WORDS: dict[type[Exception], str] = {
@@ -33,7 +33,10 @@ def reason_of(refusal: Exception) -> str:
 
 def describe(key: str) -> str:
     """What a setting means and which values it takes."""
-    return say("setting.template" if key.startswith(TEMPLATE_CODE) else f"setting.{key}")
+    for beginning, words in ((TEMPLATE_CODE, "setting.template"), (REMINDER, "setting.reminder")):
+        if key.startswith(beginning):
+            return say(words)
+    return say(f"setting.{key}")
 
 
 def _readable(values: dict[str, object]) -> dict[str, object]:

@@ -92,6 +92,11 @@ def national(phone: str) -> str:
     return phone.removeprefix("+86")
 
 
+def mobiles(listed: str) -> list[str]:
+    """The mainland mobiles of a list with commas, as E.164; what is none is left out."""
+    return [phone for phone in map(tidy_phone, listed.replace("，", ",").split(",")) if phone]
+
+
 def tidy_card(text: str) -> str:
     """Return a bank card number without blanks, dashes and the apostrophe of a text cell."""
     kept = (c for c in _without_blanks(text).removeprefix("'") if unicodedata.category(c) != "Pd")

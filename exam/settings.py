@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from exam.errors import RuleBroken
 from exam.hours import SendingHours, parse_duration, parse_hours, say_duration
 from exam.people import mask_phone, tidy_phone
+from exam.reminders import RULES, parse_timing
 
 TEMPLATE_CODE = "aliyun.template."
 """Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
 TEMPLATE_KEY = re.compile(re.escape(TEMPLATE_CODE) + r"[a-z0-9_.]{1,60}")
 PRICE = re.compile(r"[0-9](\.[0-9]{1,4})?")
+REMINDER = "reminder."
+"""Keys under which the times of the reminder rules are kept, e.g. reminder.eve_of_exam."""
 RATIO = re.compile(r"[1-4](\.[0-9]{1,3})?")
 LONGEST = timedelta(days=7)
 
@@ -179,8 +182,9 @@ class Settings:
 _DECLARED: dict[str, _Setting] = {
     name: hint.__metadata__[0] for name, hint in get_type_hints(Settings, include_extras=True).items()
 }
-DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()}
-_PARSERS = {each.key: each.parse for each in _DECLARED.values()}
+_TIMES = {REMINDER + rule.key: str(rule.timing) for rule in RULES}
+DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()} | _TIMES
+_PARSERS = {each.key: each.parse for each in _DECLARED.values()} | dict.fromkeys(_TIMES, parse_timing)
 
 
 def check(key: str, text: str) -> None:

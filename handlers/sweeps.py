@@ -12,6 +12,7 @@ from handlers.act import Act
 from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
+from handlers.reminders import planning, sending
 
 AT_ONCE = 200
 
@@ -62,3 +63,10 @@ SWEEPS: dict[str, tuple[Find, Deal]] = {
     "broadcast_lots": (carrying.waiting_lots, carrying.carry),
     "broadcast_ends": (halting.unfinished, halting.finish),
 }
+
+Bulk = Callable[[Act], Awaitable[int]]
+IN_LOTS: dict[str, tuple[float, Bulk]] = {
+    "reminders": (1.0, sending.send_due),
+    "reminder_plan": (60.0, planning.plan),
+}
+"""What is dealt with in lots, in transactions of its own, and how often in seconds."""

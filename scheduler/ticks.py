@@ -9,7 +9,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from delivery import figures
 from handlers.act import Act
-from handlers.sweeps import SWEEPS, Deal
+from handlers.sweeps import IN_LOTS, SWEEPS, Deal
 from scheduler.waiting import complain, is_away
 
 EVERY = 0.5
@@ -21,6 +21,9 @@ async def ticking(acting: Callable[[], Act]) -> AsyncIterator[None]:
     clock = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
     for name in SWEEPS:
         clock.add_job(sweep, "interval", seconds=EVERY, args=[name, acting], id=name)
+    for name, (every, _) in IN_LOTS.items():
+        clock.add_job(sweep_in_lots, "interval", seconds=every, args=[name, acting], id=name)
+        clock.add_job(sweep_in_lots, args=[name, acting], id=f"{name} at the start")
     clock.start()
     try:
         yield
@@ -41,6 +44,18 @@ async def sweep(name: str, acting: Callable[[], Act]) -> int:
         return 0
     figures.swept(name, len(due), monotonic() - began, time())
     return len(due)
+
+
+async def sweep_in_lots(name: str, acting: Callable[[], Act]) -> int:
+    """Deal with everything of one kind that is dealt with by the hundred; how many rows."""
+    began = monotonic()
+    try:
+        done = await IN_LOTS[name][1](acting())
+    except Exception as error:
+        complain(error, "ticks.not_swept", sweep=name)
+        return 0
+    figures.swept(name, done, monotonic() - began, time())
+    return done
 
 
 async def _deal(deal: Deal, row: Any, name: str, acting: Callable[[], Act]) -> None:

@@ -6,7 +6,7 @@ from db.models import Invitation
 from db.models.delivery import Lane
 from delivery import outbox
 from delivery.outbox import Letter
-from exam.people import tidy_phone
+from exam.people import mobiles
 from handlers.dispatch.desk import Desk
 from handlers.dispatch.saying import A_DAY, about_exam
 
@@ -35,7 +35,7 @@ async def alarm_opt_out(desk: Desk, about: Invitation) -> None:
 
 
 async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> None:
-    for number, phone in enumerate(_numbers(desk), start=1):
+    for number, phone in enumerate(mobiles(desk.settings.alarm_phones), start=1):
         letter = Letter(
             key=f"{key}:{number}",
             address=phone,
@@ -47,8 +47,3 @@ async def _send(desk: Desk, message: str, values: dict[str, Any], key: str) -> N
             expires_at=desk.now + A_DAY,
         )
         await outbox.put(letter, desk.act.sign, desk.now, desk.act.trace)
-
-
-def _numbers(desk: Desk) -> list[str]:
-    given = desk.settings.alarm_phones.replace("，", ",").split(",")
-    return [phone for phone in map(tidy_phone, given) if phone]

@@ -279,3 +279,18 @@ def test_templates_are_exported_for_the_provider(office: Office) -> None:
 def test_the_settings_are_printed_as_json_for_scripts(office: Office) -> None:
     printed = json.loads(office.run("config", "get", "--json").stdout)
     assert printed["dispatch.ratio"] == "2.0"
+
+
+def test_reminders_are_listed_and_put_off(office: Office) -> None:
+    listed = {each["rule"]: each for each in office.done("reminder", "list")}
+    moved = office.done("reminder", "set", "meeting", "--due", "T-6wd 08:00", "--until", "T-4wd 12:00")
+    off = office.run("reminder", "off", "meeting").stdout
+
+    assert (listed["meeting"]["times"], listed["meeting"]["on"]) == ("T-5wd 16:00 to T-4wd 12:00", True)
+    assert (moved["times"], moved["states"], moved["reminders"]) == ("T-6wd 08:00 to T-4wd 12:00", {}, [])
+    assert off == (
+        "meeting（考前准备会，发考评组）  T-6wd 08:00 to T-4wd 12:00  停用，待发 0 条\n还没有提醒\n"
+    )
+    assert office.refused("reminder", "off", "birthday") == (
+        "没有名为 birthday 的提醒，可用 kaowu reminder list 查看"
+    )

@@ -12,6 +12,7 @@ def test_the_variables_of_all_our_templates_have_these_attributes() -> None:
         *("phone_number2 phone", "phone_number2 leader_phone", "name leader", "name examiner"),
         *("unit_name centre", "unit_name contact", "address place", "others occupation", "others level"),
         *("others addressee", "others matter", "others time", "others cause"),
+        *("others by", "others on", "others half"),
         *("others meeting_time", "other_number2 year", "other_number2 month", "other_number2 day"),
         *("other_number2 yes", "other_number2 no", "other_number2 confirm", "other_number2 task"),
         *("other_number2 revision", "other_number2 required", "other_number2 confirmed"),

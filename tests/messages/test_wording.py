@@ -24,6 +24,11 @@ def test_the_messages_are_those_of_the_dispatch() -> None:
         *("district_team", "full", "invite", "late_confirm", "moved", "notice", "notice_meeting"),
         *(
             "notice_suspended",
+            "reminder_certificate_expiry",
+            "reminder_demand_due",
+            "reminder_dispatch_due",
+            "reminder_eve_of_exam",
+            "reminder_meeting",
             "reserve_noted",
             "select",
             "site_team",
@@ -189,6 +194,36 @@ def test_a_bare_word_with_several_open_prompts_is_answered_with_date_and_code_of
             "notice_suspended",
             {**ANNOUNCED, "matter": "实操考评", "cause": "台风"},
             "王芳您好,因台风,原定2027年3月20日的实操考评暂停,恢复时间另行通知。"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
+            "reminder_demand_due",
+            {**EXAM, **ASKING, "place": "第一技师学院", "by": "3月11日"},
+            "第一技师学院将于2027年3月20日进行维修电工职业三级等级实操鉴定,考评员需求尚未提交,"
+            "请于3月11日前提交。如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
+            "reminder_dispatch_due",
+            {**TASK, "by": "3月16日18:00", "required": 3, "confirmed": 1},
+            "考评任务7(第一技师学院,2027年3月20日维修电工职业三级等级)须于3月16日18:00前组建考评组,"
+            "需3人,已确认1人,请及时处理。",
+        ),
+        (
+            "reminder_meeting",
+            {**EXAM, **ASKING, **WHERE, "on": "3月16日"},
+            "您参加的2027年3月20日维修电工职业三级等级实操考评,考前准备会定于3月16日召开,请准时参加。"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。地点:第一技师学院,集合时间:3月16日8:30。",
+        ),
+        (
+            "reminder_eve_of_exam",
+            {**EXAM, **ASKING, "place": "第一技师学院", "half": "上午"},
+            "您将于2027年3月20日上午在第一技师学院参加维修电工职业三级等级实操考评,请携带考评员证,"
+            "提前30分钟签到。如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
+            "reminder_certificate_expiry",
+            {**ASKING, "day": "2027-03-20"},
+            "您的考评员证书有效期至2027年3月20日,请及时办理换证,逾期不能参加考评。"
             "如有疑问,请与李老师联系,联系电话:010-62311111。",
         ),
         ("alarm_opt_out", {"examiner": "王芳"}, "考评员王芳已停止接收短信,请改用其他方式联系。"),

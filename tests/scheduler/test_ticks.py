@@ -11,6 +11,7 @@ from db.models import Invitation, OutgoingMessage, Prompt, TaskDue
 from delivery import figures
 from exam.invitation import State
 from exam.task import State as TaskState
+from handlers.sweeps import IN_LOTS, SWEEPS
 from scheduler.ticks import sweep, ticking
 
 NOWHERE = 999_999
@@ -57,7 +58,7 @@ async def test_the_clock_ticks_for_every_sweep_until_the_block_ends(database: st
 
     class Counting(Clock):
         def __call__(self):  # type: ignore[no-untyped-def]
-            if self.asked == 7:  # three sweeps and the news, and then the three again
+            if self.asked == 2 * len(SWEEPS) + 2 * len(IN_LOTS) + 1:  # twice each, and the news
                 rounds.set()
             return super().__call__()
 

@@ -1,0 +1,1 @@
+"""Reminders: rules in force, what they ask for now, and what is due."""

@@ -1,0 +1,103 @@
+"""Days of practical exams: the site, the team and staff are reminded of what must be done before them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from db import secrets
+from db.models import Invitation, Task
+from exam.calendar import CHINA, WorkingDays, deadlines
+from exam.invitation import CERTAIN
+from exam.people import mobiles
+from exam.reminders import Audience
+from handlers.reminders.occasion import Occasion, Search
+from messages.words import say
+
+
+async def find(search: Search) -> list[Occasion]:
+    """Tasks in the stages of the rule, each with its site, its confirmed examiners, or staff."""
+    wanted = Task.filter(state__in=sorted(search.rule.stages))
+    if search.between is not None:
+        wanted = wanted.filter(day__gte=search.between[0], day__lte=search.between[1])
+    if search.subjects is not None:
+        wanted = wanted.filter(id__in=search.subjects)
+    rows: list[tuple[int, date, int]] = await wanted.order_by("id").values_list("id", "day", "venue_id")
+    match search.rule.audience:
+        case Audience.TEAM:
+            teams = await _teams([id_ for id_, *_ in rows])
+            return [Occasion(id_, day, teams[id_]) for id_, day, _ in rows if id_ in teams]
+        case Audience.SITE:
+            return [Occasion(id_, day, (f"venue:{venue}",)) for id_, day, venue in rows]
+        case _:
+            staff = tuple(f"staff:{secrets.index(each)}" for each in mobiles(search.settings.alarm_phones))
+            return [Occasion(id_, day, staff) for id_, day, _ in rows]
+
+
+async def _certain(tasks: Iterable[int]) -> list[tuple[int, int]]:
+    found = Invitation.filter(task_id__in=list(tasks), state__in=list(CERTAIN)).order_by("id")
+    return await found.values_list("task_id", "examiner_id")
+
+
+async def _teams(tasks: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    members = defaultdict(list)
+    for task_id, examiner_id in await _certain(tasks):
+        members[task_id].append(f"examiner:{examiner_id}")
+    return {task_id: tuple(people) for task_id, people in members.items()}
+
+
+async def values(search: Search, days: WorkingDays) -> dict[int, Mapping[str, Any]]:
+    """What the message of the rule says of each task."""
+    tasks = await Task.filter(id__in=search.subjects or []).prefetch_related("venue__district", "occupation")
+    confirmed = Counter(task_id for task_id, _ in await _certain(search.subjects or []))
+    say_of = WORDS[search.rule.key]
+    return {task.id: say_of(task, search, days, confirmed[task.id]) for task in tasks}
+
+
+def _exam(task: Task) -> dict[str, Any]:
+    level = say(f"level_short.{task.level_id}")
+    return {"occupation": task.occupation.name, "level": level, "day": task.day}
+
+
+def _contact(task: Task, search: Search) -> dict[str, str]:
+    district = task.venue.district
+    return {
+        "contact": district.contact or search.settings.contact,
+        "phone": district.phone or search.settings.contact_phone,
+    }
+
+
+def _demand(task: Task, search: Search, days: WorkingDays, _: int) -> dict[str, Any]:
+    by = _say_day(deadlines(task.day, days).demand_by)
+    return {**_exam(task), **_contact(task, search), "place": task.venue.name, "by": by}
+
+
+def _dispatch(task: Task, _: Search, __: WorkingDays, confirmed: int) -> dict[str, Any]:
+    by = task.deadline.astimezone(CHINA)
+    return {
+        **_exam(task),
+        "task": task.id,
+        "place": task.venue.name,
+        "by": f"{_say_day(by)}{by:%H:%M}",
+        "required": task.required,
+        "confirmed": confirmed,
+    }
+
+
+def _meeting(task: Task, search: Search, days: WorkingDays, _: int) -> dict[str, Any]:
+    told = {**_exam(task), **_contact(task, search), "on": _say_day(deadlines(task.day, days).meeting_on)}
+    if task.meeting_time:
+        told |= {"place": task.place or task.venue.name, "meeting_time": task.meeting_time}
+    return told
+
+
+def _eve(task: Task, search: Search, _: WorkingDays, __: int) -> dict[str, Any]:
+    half = say(f"half.{task.half.value}")
+    return {**_exam(task), **_contact(task, search), "place": task.venue.name, "half": half}
+
+
+def _say_day(day: date | datetime) -> str:
+    return f"{day.month}月{day.day}日"
+
+
+WORDS = {"demand_due": _demand, "dispatch_due": _dispatch, "meeting": _meeting, "eve_of_exam": _eve}

@@ -1,0 +1,12 @@
+"""The registry of anchors: a noun that has dates to be reminded of is added here, and nowhere else."""
+
+from collections.abc import Mapping
+
+from exam.reminders import Anchor
+from handlers.reminders import certificates, exam_days
+from handlers.reminders.occasion import Noun
+
+NOUNS: Mapping[Anchor, Noun] = {
+    Anchor.EXAM_DAY: Noun(exam_days.find, exam_days.values),
+    Anchor.CERTIFICATE_END: Noun(certificates.find, certificates.values),
+}
