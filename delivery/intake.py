@@ -52,7 +52,7 @@ class Intake:
     def __init__(self, translate: Translate, spool: Spool, patience: Patience) -> None:
         self.translate, self.spool = translate, spool
         self._patience = patience
-        self._rows: Together[Read] = Together(write_all, lots.is_refused)
+        self._rows: Together[Read] = Together(write_all, lots.is_refused, _rows_in)
         self._disk: Together[Push] = Together(self._append, lambda error: isinstance(error, SpoolFull))
         self.spooled = asyncio.Event()
 
@@ -69,14 +69,16 @@ class Intake:
                 await asyncio.to_thread(self.spool.close)
 
     async def take(self, push: Push) -> bool:
-        """Keep the push; False when people must look at some of it. Raises NotKept.
+        """Keep the push; False when people must look at some of what was written. Raises NotKept.
 
         While older pushes wait on disk, newer ones queue up behind them.
         """
-        contents = self.translate(push)
-        if self.spool.behind or not await self._written(push, contents):
-            await self._spool(push)
-        return not contents.odd
+        if not self.spool.behind:
+            contents = self.translate(push)
+            if await self._written(push, contents):
+                return not contents.odd
+        await self._spool(push)
+        return True
 
     async def store(self, push: Push) -> None:
         """Write the push; what the database refuses is kept as odd. Raises when it is away."""
@@ -116,6 +118,11 @@ class Intake:
         log.warning("pushes.spooled", traces=[push.trace for push in pushes], bytes=self.spool.used)
         if self.spool.is_filling:
             log.error("spool.filling", bytes=self.spool.used, full_at=self.spool.full_at)
+
+
+def _rows_in(read: Read) -> int:
+    _, has = read
+    return 1 + len(has.messages) + len(has.reports)
 
 
 async def write_all(read: Sequence[Read]) -> None:

@@ -81,9 +81,11 @@ def is_male(id_number: str) -> bool:
 
 def tidy_phone(text: str) -> str | None:
     """Return a mainland mobile as E.164 ("+8613800138000"), or None where `text` is none."""
-    marks = {"(", ")"}
-    kept = (c for c in _without_blanks(text) if c not in marks and unicodedata.category(c) != "Pd")
-    match = MOBILE.fullmatch("".join(kept))
+    if not (text.isascii() and text.isdigit()):  # as every push writes it
+        marks = {"(", ")"}
+        kept = (c for c in _without_blanks(text) if c not in marks and unicodedata.category(c) != "Pd")
+        text = "".join(kept)
+    match = MOBILE.fullmatch(text)
     return f"+86{match[1]}" if match else None
 
 

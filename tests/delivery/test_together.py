@@ -81,3 +81,14 @@ async def test_who_leaves_does_not_undo_the_write() -> None:
         await together.add("b")
 
     assert [item for lot in paper.lots for item in lot] == ["a", "b"]
+
+
+async def test_a_lot_ends_when_it_is_heavy_enough() -> None:
+    paper = Paper()
+    together = Together(paper.write, lambda error: False, weigh=len, most=4)
+    async with asyncio.TaskGroup() as group:
+        writer = group.create_task(together.run())
+        await asyncio.gather(*map(together.add, ["aaa", "bbb", "c", "dddddd", "e"]))
+        writer.cancel()
+
+    assert paper.lots == [["aaa", "bbb"], ["c", "dddddd"], ["e"]]
