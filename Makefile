@@ -1,8 +1,10 @@
-# make run: the demo. make test: all tests. make check: style, types, walls. make bench: speed.
+# make run: the demo. make test: all tests. make check: style, types, walls. make bench: speed (50 min;
+# make bench ROWS="drain_bulk rates" ROUNDS=1 is a quick look).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+ROUNDS ?= 5
 
 .PHONY: setup run test check bench ground
 
@@ -42,4 +44,4 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 	@touch $@
 
 bench: ground $(VENV)/.bench
-	PYTHONPATH=tests $(BIN)/python -m bench $(ROWS)
+	PYTHONPATH=tests $(BIN)/python -m bench --rounds $(ROUNDS) $(ROWS)

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -31,6 +31,7 @@ class Ground:
     server: str
     size: int
     postmaster: int = 0
+    _kept: ExitStack = field(default_factory=ExitStack)
     _numbers: Iterator[int] = field(default_factory=count)
 
     async def fresh(self, database: str) -> str:
@@ -56,6 +57,13 @@ class Ground:
         else:
             for each in file.parent.glob(file.name + "*"):
                 each.unlink()
+
+    def keep(self, part: AbstractContextManager[Any]) -> Any:
+        """Enter what stays until the end of the bench."""
+        return self._kept.enter_context(part)
+
+    def close(self) -> None:
+        self._kept.close()
 
     async def find_postmaster(self) -> None:
         """Learn the server's process: all that it does is work of ours."""
@@ -89,7 +97,8 @@ def a_ground(size: int) -> Iterator[Ground]:
         asyncio.run(ground.ask("CREATE DATABASE template"))
         for url in (f"sqlite://{ground.folder / 'template.sqlite3'}", f"{server}/template"):
             _furnish(ground.folder, url)
-        yield ground
+        with closing(ground):
+            yield ground
 
 
 def _furnish(folder: Path, url: str) -> None:

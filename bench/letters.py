@@ -68,6 +68,17 @@ def queued(count: int, start: int = 0, **changes: Any) -> Sequence[tuple[Any, ..
     return [tuple(_stored(each)) for each in letters(count, start, **changes)]
 
 
+def fresh(count: int, start: int) -> Sequence[tuple[Any, ...]]:
+    """As `queued`, for rows that are needed but once: those of `queued` under keys of their own."""
+    key, out_id, index = (columns().index(name) for name in ("key", "out_id", "address_index"))
+    rows = []
+    for number, row in enumerate(queued(count), start):
+        made = list(row)
+        made[key], made[out_id], made[index] = f"fresh:{number}", f"fresh{number:027d}", f"{number:032d}"
+        rows.append(tuple(made))
+    return rows
+
+
 def columns() -> list[str]:
     """The columns of `queued`, all but the id."""
     return [name for name in OutgoingMessage._meta.fields_db_projection if name != "id"]

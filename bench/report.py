@@ -39,7 +39,7 @@ def _line(result: Result, size: int) -> str:
     figures = [line.compare(pair.ours, pair.reference) for pair in pairs]
     figure = statistics.median(figures)
     cells = [
-        line.measure.format(size=f"{size:,}", more=f"{size * 10 // 3:,}"),
+        line.measure.format(**_sizes(size)),
         result.database,
         _spread([pair.ours for pair in pairs], line.unit),
         line.reference,
@@ -52,6 +52,12 @@ def _line(result: Result, size: int) -> str:
         "; ".join(dict.fromkeys(pair.note for pair in pairs if pair.note)),
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _sizes(size: int) -> dict[str, str]:
+    """The sizes of the issue, in proportion where a smaller bench is run."""
+    parts = {"size": size, "more": size * 10 // 3, "open": size * 20 // 3, "sent": size * 100 // 3}
+    return {name: f"{number:,}" for name, number in parts.items()}
 
 
 def _spread(figures: Sequence[float], unit: str) -> str:

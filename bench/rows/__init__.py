@@ -7,6 +7,8 @@ ORDER = (
     "rates",
     "answers",
     "replies",
+    "timeouts",
+    "claiming",
     "two_workers",
     "memory",
     "restart",
