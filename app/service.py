@@ -30,6 +30,7 @@ from delivery.channel import Channel
 from handlers.act import Act
 from scheduler.beating import Beating, Who
 from scheduler.looking import keep_looking
+from scheduler.marking import keep_marking, mark_once
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending
 from scheduler.ticks import ticking
@@ -96,7 +97,10 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         beating = Beating(_who(role), system)
         await beating.beat()
         parts.push_async_callback(beating.end)
+        mark = environment.data_dir / "lineage"
+        await mark_once(mark, "sms", system)
         loops = [
+            keep_marking(mark, "sms", system, stopping),
             keep_reading(system, stopping),
             keep_watching(machine, partial(robot.post, session), system, stopping),
             beating.run(stopping),

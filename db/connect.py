@@ -138,6 +138,17 @@ async def check_keys(ring: KeyRing) -> None:
             await KeyMark.get_or_create(version=version, defaults={"mark": mark})
 
 
+async def check_still_fits(ring: KeyRing) -> None:
+    """For a service that runs: raise NotMigrated or ForeignKeys when another has changed schema or keys.
+
+    Writes nothing. An old instance that goes on sending beside a new one would misread its rows.
+    """
+    await check_schema()
+    marks = {row.version: row.mark for row in await KeyMark.all()}
+    if any(ring.marks.get(version) != mark for version, mark in marks.items()):
+        raise ForeignKeys
+
+
 async def migrate(url: str, target: str | None = None) -> None:
     """Apply what is missing; `target` ("models.0001_first") goes there, "models.__first__" to nothing."""
     async with TortoiseContext():

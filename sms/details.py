@@ -12,6 +12,8 @@ from sms.codes import CODE
 BEIJING = timezone(timedelta(hours=8))
 # Between our hand-over and the provider's stamp lie the lease of a slow sender and two clocks.
 SLACK = timedelta(minutes=15)
+ONE_DAY = timedelta(days=1)
+MOST_DAYS = 30  # Aliyun keeps no longer (aliyun-sms.md 1.1)
 PAGE_SIZE = 50
 MOST_PAGES = 20
 STATES = {"1": Sending.ACCEPTED, "2": Sending.FAILED, "3": Sending.DELIVERED}
@@ -28,7 +30,10 @@ class Page:
 def days_to_ask(handed_at: datetime, now: datetime) -> list[date]:
     """The days in Beijing on which the provider may have stamped it, the likeliest first, none to come."""
     likely = [handed_at, handed_at - SLACK, min(handed_at + SLACK, max(handed_at, now))]
-    return list(dict.fromkeys(instant.astimezone(BEIJING).date() for instant in likely))
+    # In doubt for longer than a hand-over lasts: a restored database does not know when it was sent.
+    long_ago = min((now - handed_at) // ONE_DAY + 1, MOST_DAYS) if now > handed_at + ONE_DAY else 0
+    instants = [*likely, *(now - number * ONE_DAY for number in range(long_ago))]
+    return list(dict.fromkeys(instant.astimezone(BEIJING).date() for instant in instants))
 
 
 def read_page(fields: Mapping[str, Any]) -> Page:

@@ -16,7 +16,7 @@ from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.reminders import Reminder
-from db.models.running import Alarm, ChannelState, Instance, Pause
+from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause
 
 __all__ = [
     "Alarm",
@@ -37,6 +37,7 @@ __all__ = [
     "Invitation",
     "KeyMark",
     "Level",
+    "Lineage",
     "Occupation",
     "OccupationLevel",
     "OddPush",

@@ -37,6 +37,19 @@ class ChannelState(Model):
         table = "channel_state"
 
 
+class Lineage(Model):
+    """One row: which database this is and how far it has come, a restored backup has come less far."""
+
+    id = fields.IntField(primary_key=True)
+    identity = fields.CharField(max_length=32)
+    ticks = fields.BigIntField()
+    at = fields.DatetimeField()  # of the last tick
+    behind_since = fields.DatetimeField(null=True)  # the last tick of the backup, until sending is released
+
+    class Meta:
+        table = "lineage"
+
+
 class Pause(Model):
     """The provider refuses a channel, or one template of it. Resumed at until, or by hand."""
 

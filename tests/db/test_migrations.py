@@ -181,3 +181,19 @@ async def test_a_postgres_that_does_not_let_us_in_is_unreachable(
 def test_other_databases_are_refused_by_name() -> None:
     with pytest.raises(BadAddress, match="mysql"):
         connect.config("mysql://localhost/kaowu")
+
+
+async def test_a_service_at_work_notices_another_schema_and_other_keys(
+    database: str, ring: secrets.KeyRing
+) -> None:
+    await connect.check_still_fits(ring)
+
+    await KeyMark.create(version=2, mark="of a newer ring")
+    with pytest.raises(ForeignKeys):
+        await connect.check_still_fits(ring)
+
+    await connection().execute_query(
+        "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_new', '2027-01-01')"
+    )
+    with pytest.raises(NotMigrated, match="newer"):
+        await connect.check_still_fits(ring)

@@ -150,7 +150,8 @@ async def test_a_message_of_midnight_is_looked_for_on_both_days() -> None:
     ("handed_at", "now", "days"),
     [
         (NOON, NOON, [DAY_21]),
-        (NOON, NOON + timedelta(days=9), [DAY_21]),
+        (NOON, NOON + timedelta(hours=23), [DAY_21]),
+        (NOON, NOON + timedelta(days=2, hours=1), [DAY_21, date(2026, 11, 23), date(2026, 11, 22)]),
         (MIDNIGHT - MINUTE, MIDNIGHT + MINUTE, [DAY_20, DAY_21]),
         (MIDNIGHT - MINUTE, MIDNIGHT - MINUTE / 2, [DAY_20]),
         (MIDNIGHT + MINUTE, MIDNIGHT + 2 * MINUTE, [DAY_21, DAY_20]),
@@ -162,6 +163,12 @@ def test_the_days_in_beijing_on_which_it_may_have_been_stamped(
     handed_at: datetime, now: datetime, days: list[date]
 ) -> None:
     assert days_to_ask(handed_at, now) == days
+
+
+def test_of_a_message_long_in_doubt_the_thirty_days_that_aliyun_keeps_are_asked() -> None:
+    days = days_to_ask(NOON - timedelta(days=90), NOON)
+
+    assert (days[1], days[-1], len(days)) == (DAY_21, date(2026, 10, 23), 31)
 
 
 async def test_a_failed_connection_is_asked_again_later() -> None:
