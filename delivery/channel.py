@@ -35,6 +35,7 @@ class Outgoing:
     params: Mapping[str, str]
     handed_at: datetime
     earlier: str | None = None  # the OutId of a bulk call that took it along before
+    forgotten: str | None = None  # its text, where a restored database cannot know when and how it went
 
 
 def template_of(shape: str, codes: Mapping[str, str]) -> str:

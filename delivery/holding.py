@@ -24,12 +24,14 @@ async def release(channel: str) -> tuple[str, datetime] | None:
     return row.held_for, row.held_at
 
 
-async def doubt_queued(channel: str, since: datetime, look_at: datetime) -> int:
-    """Put everything queued in doubt: it may have been sent at any time since `since`.
+async def doubt_everything(channel: str, since: datetime, look_at: datetime) -> int:
+    """Put in doubt whatever is not settled: it may have been sent at any time since `since`, in any call.
 
     From `look_at` on it is asked back; what the provider does not know is queued again by delivery.lookups.
     """
-    queued = OutgoingMessage.filter(channel=channel, state=Sending.QUEUED)
-    return await queued.update(
-        state=Sending.UNKNOWN, handed_at=since, due_at=look_at, looks=0, code=RESTORED, lease=None
+    doubt = {"due_at": look_at, "looks": 0, "code": RESTORED}
+    mine = OutgoingMessage.filter(channel=channel)
+    asked = await mine.filter(state=Sending.UNKNOWN).update(**doubt)
+    return asked + await mine.filter(state=Sending.QUEUED).update(
+        **doubt, state=Sending.UNKNOWN, handed_at=since
     )

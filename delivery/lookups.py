@@ -6,6 +6,7 @@ from tortoise.queryset import QuerySet
 
 from db.models.delivery import Failure, OutgoingMessage, Sending
 from delivery.channel import Sighting
+from delivery.holding import RESTORED
 
 STEPS = (timedelta(seconds=2), timedelta(seconds=5), timedelta(seconds=15))
 
@@ -43,7 +44,7 @@ async def missed(row: OutgoingMessage, settle_after: timedelta, now: datetime) -
 
 async def failed(row: OutgoingMessage, code: str, now: datetime) -> None:
     """The question itself failed: the message stays in doubt and is asked for again later."""
-    await _mine(row).update(due_at=now + STEPS[-1], code=code[:64])
+    await _mine(row).update(due_at=now + STEPS[-1], code=row.code if row.code == RESTORED else code[:64])
 
 
 def _mine(row: OutgoingMessage) -> QuerySet[OutgoingMessage]:

@@ -10,6 +10,7 @@ from typing import Any
 from db import secrets
 from db.models.delivery import Lane, OutgoingMessage, Sending
 from delivery.channel import Outgoing, template_of
+from delivery.holding import RESTORED
 from messages.billing import parts
 from messages.shape import shape
 from messages.wording import render
@@ -80,6 +81,7 @@ def outgoing(row: OutgoingMessage, codes: Mapping[str, str]) -> Outgoing:
         params=json.loads(row.params),
         handed_at=row.handed_at or row.created_at,
         earlier=row.call_id,
+        forgotten=row.text if row.code == RESTORED else None,
     )
 
 

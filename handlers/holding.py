@@ -36,7 +36,7 @@ async def release(channel: str, act: Act) -> int:
     if lineage is not None and lineage.behind_since is not None:
         # The last message before the loss needs as long as any to be known to the provider.
         settled_at = max(act.now, held_at + (await settings.in_force()).settle_after)
-        asked = await holding.doubt_queued(channel, lineage.behind_since, settled_at)
+        asked = await holding.doubt_everything(channel, lineage.behind_since, settled_at)
         await Lineage.filter(id=lineage.id).update(behind_since=None)
         await end_alarm(holding.RESTORED, channel, act.now)
     await audit.record("sending.release", channel, {"why": why, "asked": asked}, act.actor, act.now)

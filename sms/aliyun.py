@@ -61,7 +61,7 @@ class AliyunChannel:
 
     async def look(self, message: Outgoing) -> Sighting | None:
         """What Aliyun knows of the message's out_id; ProviderError (retryable) when it does not say."""
-        for day in days_to_ask(message.handed_at, self._clock()):
+        for day in days_to_ask(message, self._clock()):
             found = await self._look_on(day, message)
             if found is not None:
                 return found
@@ -71,7 +71,7 @@ class AliyunChannel:
         seen = 0
         for number in range(1, MOST_PAGES + 1):
             page = read_page(await self._fetch_page(day, message.address, number))
-            found = sighting(page, {message.out_id, message.earlier})
+            found = sighting(page, message)
             seen += len(page.details)
             if found is not None or seen >= page.total:
                 return found

@@ -1,13 +1,14 @@
 """QuerySendDetails: on which days to ask, and what its answers say of a message (aliyun-sms.md 1.1)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from db.models.delivery import Sending
-from delivery.channel import ProviderError, Sighting
+from delivery.channel import Outgoing, ProviderError, Sighting
 from sms.codes import CODE
+from sms.fields import read_time
 
 BEIJING = timezone(timedelta(hours=8))
 # Between our hand-over and the provider's stamp lie the lease of a slow sender and two clocks.
@@ -27,12 +28,19 @@ class Page:
     details: Sequence[Mapping[str, Any]]
 
 
-def days_to_ask(handed_at: datetime, now: datetime) -> list[date]:
-    """The days in Beijing on which the provider may have stamped it, the likeliest first, none to come."""
-    likely = [handed_at, handed_at - SLACK, min(handed_at + SLACK, max(handed_at, now))]
-    # In doubt for longer than a hand-over lasts: a restored database does not know when it was sent.
-    long_ago = min((now - handed_at) // ONE_DAY + 1, MOST_DAYS) if now > handed_at + ONE_DAY else 0
-    instants = [*likely, *(now - number * ONE_DAY for number in range(long_ago))]
+def days_to_ask(message: Outgoing, now: datetime) -> list[date]:
+    """The days in Beijing on which the provider may have stamped it, the likeliest first, none to come.
+
+    Of a message that a restored database forgot: every day since the backup, as long as Aliyun keeps them.
+    """
+    handed_at = message.handed_at
+    if message.forgotten is not None:
+        days = (
+            (now + SLACK).astimezone(BEIJING).date() - (handed_at - SLACK).astimezone(BEIJING).date()
+        ).days
+        instants = [now - number * ONE_DAY for number in range(min(days, MOST_DAYS) + 1)]
+    else:
+        instants = [handed_at, handed_at - SLACK, min(handed_at + SLACK, max(handed_at, now))]
     return list(dict.fromkeys(instant.astimezone(BEIJING).date() for instant in instants))
 
 
@@ -52,15 +60,25 @@ def read_page(fields: Mapping[str, Any]) -> Page:
     return Page(total, details)
 
 
-def sighting(page: Page, out_ids: Collection[str | None]) -> Sighting | None:
-    """What the page says of a message by its OutIds; ProviderError (retryable) for a state we do not know."""
+def sighting(page: Page, message: Outgoing) -> Sighting | None:
+    """What the page says of the message; ProviderError (retryable) for a state we do not know."""
     for detail in page.details:
-        if detail.get("OutId") in out_ids:
+        if _is(detail, message):
             state = STATES.get(str(detail.get("SendStatus")))
             if state is None:
                 raise ProviderError("odd_answer", retryable=True)
             return Sighting(state, _code(detail.get("ErrCode")), _code(detail.get("BizId")))
     return None
+
+
+def _is(detail: Mapping[str, Any], message: Outgoing) -> bool:
+    """By its own OutId or that of its bulk call; a restored database forgot those: then by its text."""
+    if detail.get("OutId") in {message.out_id, message.earlier or message.out_id}:
+        return True
+    if message.forgotten is None or not str(detail.get("Content")).endswith(message.forgotten):
+        return False
+    sent_at = read_time(detail.get("SendDate"))
+    return sent_at is None or sent_at >= message.handed_at - SLACK
 
 
 def _code(value: object) -> str:

@@ -21,7 +21,7 @@ from sms.details import days_to_ask
 
 NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # the 21st begins in Beijing
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 DAY_20, DAY_21 = date(2026, 11, 20), date(2026, 11, 21)
 
 
@@ -150,8 +150,7 @@ async def test_a_message_of_midnight_is_looked_for_on_both_days() -> None:
     ("handed_at", "now", "days"),
     [
         (NOON, NOON, [DAY_21]),
-        (NOON, NOON + timedelta(hours=23), [DAY_21]),
-        (NOON, NOON + timedelta(days=2, hours=1), [DAY_21, date(2026, 11, 23), date(2026, 11, 22)]),
+        (NOON, NOON + timedelta(days=9), [DAY_21]),
         (MIDNIGHT - MINUTE, MIDNIGHT + MINUTE, [DAY_20, DAY_21]),
         (MIDNIGHT - MINUTE, MIDNIGHT - MINUTE / 2, [DAY_20]),
         (MIDNIGHT + MINUTE, MIDNIGHT + 2 * MINUTE, [DAY_21, DAY_20]),
@@ -162,13 +161,53 @@ async def test_a_message_of_midnight_is_looked_for_on_both_days() -> None:
 def test_the_days_in_beijing_on_which_it_may_have_been_stamped(
     handed_at: datetime, now: datetime, days: list[date]
 ) -> None:
-    assert days_to_ask(handed_at, now) == days
+    assert days_to_ask(a_message(handed_at=handed_at), now) == days
 
 
-def test_of_a_message_long_in_doubt_the_thirty_days_that_aliyun_keeps_are_asked() -> None:
-    days = days_to_ask(NOON - timedelta(days=90), NOON)
+@pytest.mark.parametrize(
+    ("backup", "now", "days"),
+    [
+        (NOON, NOON + MINUTE, [DAY_21]),
+        (MIDNIGHT - 2 * HOUR, NOON, [DAY_21, DAY_20]),
+        (NOON - timedelta(days=2), NOON, [DAY_21, DAY_20, date(2026, 11, 19)]),
+    ],
+)
+def test_a_message_that_a_restored_database_forgot_is_looked_for_on_every_day_since_the_backup(
+    backup: datetime, now: datetime, days: list[date]
+) -> None:
+    assert days_to_ask(a_message(handed_at=backup, forgotten="x"), now) == days
 
-    assert (days[1], days[-1], len(days)) == (DAY_21, date(2026, 10, 23), 31)
+
+def test_what_was_forgotten_for_long_is_looked_for_as_long_as_aliyun_keeps_it() -> None:
+    days = days_to_ask(a_message(handed_at=NOON - timedelta(days=90), forgotten="x"), NOON)
+
+    assert (days[0], days[-1], len(days)) == (DAY_21, date(2026, 10, 22), 31)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"OutId": "of-its-bulk-call"}, True),
+        ({"OutId": "of-its-bulk-call", "SendDate": "2026-11-21 12:00:00"}, True),
+        ({"OutId": "of-its-bulk-call", "SendDate": "2026-11-20 12:00:00"}, False),
+        ({"OutId": "of-its-bulk-call", "Content": "【考务中心】另一条"}, False),
+        ({"OutId": "out-1", "Content": "【考务中心】另一条"}, True),
+    ],
+)
+async def test_a_forgotten_message_of_a_bulk_call_is_known_by_its_text(
+    changes: dict[str, object], found: bool
+) -> None:
+    detail = a_detail(**{"out_id": "", "Content": "【考务中心】考前会", **changes})
+    message = a_message(handed_at=NOON, forgotten="考前会")
+    async with a_provider(a_list(1, [detail])) as (_, channel):
+        assert (await channel.look(message) is not None) == found
+
+
+async def test_a_message_without_our_id_is_somebody_elses() -> None:
+    detail = a_detail(Content="【考务中心】考前会")
+    del detail["OutId"]
+    async with a_provider(a_list(1, [detail])) as (_, channel):
+        assert await channel.look(a_message(handed_at=NOON)) is None
 
 
 async def test_a_failed_connection_is_asked_again_later() -> None:
