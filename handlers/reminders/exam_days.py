@@ -25,7 +25,7 @@ async def find(search: Search) -> list[Occasion]:
     rows: list[tuple[int, date, int]] = await wanted.order_by("id").values_list("id", "day", "venue_id")
     match search.rule.audience:
         case Audience.TEAM:
-            teams = await _teams([id_ for id_, *_ in rows])
+            teams = await _teams([id_ for id_, *_ in rows], search.people)
             return [Occasion(id_, day, teams[id_]) for id_, day, _ in rows if id_ in teams]
         case Audience.SITE:
             return [Occasion(id_, day, (f"venue:{venue}",)) for id_, day, venue in rows]
@@ -34,24 +34,30 @@ async def find(search: Search) -> list[Occasion]:
             return [Occasion(id_, day, staff) for id_, day, _ in rows]
 
 
-async def _certain(tasks: Iterable[int]) -> list[tuple[int, int]]:
-    found = Invitation.filter(task_id__in=list(tasks), state__in=list(CERTAIN)).order_by("id")
-    return await found.values_list("task_id", "examiner_id")
-
-
-async def _teams(tasks: Iterable[int]) -> dict[int, tuple[str, ...]]:
+async def _teams(tasks: Iterable[int], people: Iterable[str] | None) -> dict[int, tuple[str, ...]]:
+    found = Invitation.filter(task_id__in=list(tasks), state__in=list(CERTAIN))
+    if people is not None:
+        found = found.filter(examiner_id__in=[int(each.partition(":")[2]) for each in people])
     members = defaultdict(list)
-    for task_id, examiner_id in await _certain(tasks):
-        members[task_id].append(f"examiner:{examiner_id}")
+    for task_id, examiner_id in await found.order_by("id").values_list("task_id", "examiner_id"):
+        members[int(str(task_id))].append(f"examiner:{examiner_id}")
     return {task_id: tuple(people) for task_id, people in members.items()}
 
 
 async def values(search: Search, days: WorkingDays) -> dict[int, Mapping[str, Any]]:
     """What the message of the rule says of each task."""
     tasks = await Task.filter(id__in=search.subjects or []).prefetch_related("venue__district", "occupation")
-    confirmed = Counter(task_id for task_id, _ in await _certain(search.subjects or []))
+    confirmed = await _confirmed(search)
     say_of = WORDS[search.rule.key]
     return {task.id: say_of(task, search, days, confirmed[task.id]) for task in tasks}
+
+
+async def _confirmed(search: Search) -> Counter[int]:
+    """How many are confirmed, where the message says so."""
+    if search.rule.audience is not Audience.STAFF:
+        return Counter()
+    found = Invitation.filter(task_id__in=search.subjects or [], state__in=list(CERTAIN))
+    return Counter(int(str(each)) for each in await found.values_list("task_id", flat=True))
 
 
 def _exam(task: Task) -> dict[str, Any]:

@@ -21,12 +21,16 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Whose dates are wanted: those `between` two days, both included, or those of some subjects."""
+    """Whose dates are wanted: those `between` two days, both included, or those of some subjects.
+
+    `people` says of whom alone the caller wants to know; a noun with few people may answer for all.
+    """
 
     rule: Rule
     settings: Settings
     between: tuple[date, date] | None = None
     subjects: Sequence[int] | None = None
+    people: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

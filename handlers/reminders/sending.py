@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from db import reminders, secrets, settings, working_days
+from db import reminders, settings, working_days
 from db.atomic import atomic
 from db.models import Reminder
 from db.models.delivery import Lane
@@ -66,8 +66,8 @@ async def send_lot(act: Act, most: int) -> int:
         if rule is None or not rule.timing.is_on:
             await _end({Stage.CANCELLED: [row.id for row in rows]})
             continue
-        subjects = sorted({row.subject_id for row in rows})
-        await _send_rule(rows, Search(rule, in_force, subjects=subjects), days, act)
+        subjects, people = sorted({row.subject_id for row in rows}), sorted({row.person for row in rows})
+        await _send_rule(rows, Search(rule, in_force, subjects=subjects, people=people), days, act)
     return len(ids)
 
 
@@ -84,8 +84,8 @@ async def _send_rule(rows: Sequence[Reminder], search: Search, days: WorkingDays
             sorted_.over[Stage.UNREACHABLE].append(row.id)
         else:
             same = tuple(sorted(values[row.subject_id].items()))
-            number = reached[row.person]
-            mailings[row.until_at, same].append(Addressed(letter_key(row), number, secrets.index(number)))
+            to = reached[row.person]
+            mailings[row.until_at, same].append(Addressed(letter_key(row), to.number, to.index))
     for (until_at, same), letters in mailings.items():
         shared = Mailing(search.rule.message, dict(same), TOPIC, 0, Lane.REMINDER, until_at)
         await put_many(shared, letters, act.sign, act.now)

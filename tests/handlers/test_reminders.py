@@ -58,7 +58,8 @@ async def test_a_reminder_waits_in_its_lane_until_it_is_of_no_use(database: str)
 
     assert (row.lane, row.state, row.any_hour) == (Lane.REMINDER, Sending.QUEUED, False)
     assert (row.due_at, row.expires_at) == (at("03-19 16:00"), at("03-20 08:00"))
-    assert row.address_index == secrets.index((await one.phone).phone)
+    phone = await one.phone
+    assert (row.address, row.address_index) == (phone.phone, secrets.index(phone.phone))
 
 
 async def test_the_team_hears_of_the_meeting_the_day_before_it(database: str) -> None:
