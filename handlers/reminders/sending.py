@@ -11,6 +11,7 @@ from db.atomic import atomic
 from db.models import Reminder
 from db.models.delivery import Lane
 from db.models.reminders import Stage
+from delivery import quiet
 from delivery.alarms import raise_alarm
 from delivery.enqueueing import Addressed, Mailing, put_many
 from exam.calendar import WorkingDays
@@ -43,7 +44,7 @@ class Sorted:
 async def send_due(act: Act) -> int:
     """Put all that is due into the outbox while the sending hours last; how many rows were dealt with."""
     done = await reminders.drop_stale(act.now)
-    if not (await settings.in_force()).sending_hours.is_open(act.now):
+    if not quiet.hours_of(Lane.REMINDER, await settings.in_force()).is_open(act.now):
         return done
     while claimed := await send_lot(act, LOT):
         done += claimed

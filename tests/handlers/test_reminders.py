@@ -56,7 +56,7 @@ async def test_a_reminder_waits_in_its_lane_until_it_is_of_no_use(database: str)
 
     row = await OutgoingMessage.get(message="reminder_eve_of_exam")
 
-    assert (row.lane, row.state, row.any_hour) == (Lane.REMINDER, Sending.QUEUED, False)
+    assert (row.lane, row.state) == (Lane.REMINDER, Sending.QUEUED)
     assert (row.due_at, row.expires_at) == (at("03-19 16:00"), at("03-20 08:00"))
     phone = await one.phone
     assert (row.address, row.address_index) == (phone.phone, secrets.index(phone.phone))
@@ -192,6 +192,8 @@ async def test_planning_twice_changes_nothing(database: str) -> None:
 async def test_nothing_goes_out_in_quiet_hours(database: str, hour: str) -> None:
     office = Office()
     await settings.change("reminder.eve_of_exam", "T-2d 06:00 to T 08:00", "staff", office.now)
+    await settings.change("hours.reminders", "08:00-20:00", "staff", office.now)
+    await settings.change("dispatch.sending_hours", "00:00-24:00", "staff", office.now)
     await a_formed_task(members=1)
 
     await office.at(f"03-18 {hour}")

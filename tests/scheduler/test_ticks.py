@@ -6,13 +6,14 @@ from datetime import timedelta
 from board_rows import a_prompt, a_task, an_invitation
 from channel_with_memory import Clock
 from letters_on_their_way import NOW, SECOND, fresh, queued
+from reminder_rows import a_formed_task, at
 
 from db.models import Invitation, OutgoingMessage, Prompt, TaskDue
 from delivery import figures
 from exam.invitation import State
 from exam.task import State as TaskState
 from handlers.sweeps import IN_LOTS, SWEEPS
-from scheduler.ticks import sweep, ticking
+from scheduler.ticks import sweep, sweep_in_lots, ticking
 
 NOWHERE = 999_999
 
@@ -76,3 +77,14 @@ async def test_a_sweep_tells_that_it_went_through(database: str) -> None:
     await sweep("news", Clock())
 
     assert swept() == before + 1
+
+
+async def test_reminders_are_planned_and_sent_by_the_clock_of_the_house(database: str) -> None:
+    await a_formed_task(members=2)
+    clock = Clock(at("03-19 16:00"))
+
+    assert [await sweep_in_lots(name, clock) for name in ("reminder_plan", "reminders", "reminders")] == [
+        2,
+        2,
+        0,
+    ]
