@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
@@ -58,6 +59,36 @@ def among(column: str, place: int) -> str:
 def as_texts(texts: Iterable[str]) -> object:
     """The value for the parameter of `among`: one, however many texts there are."""
     return list(texts) if on_postgres() else json.dumps(list(texts))
+
+
+def skip_locked() -> str:
+    """SQLite's transactions stand alone; on PostgreSQL nobody waits for a row that another holds."""
+    return "FOR UPDATE SKIP LOCKED" if on_postgres() else ""
+
+
+def rows_of(name: str, columns: Mapping[str, str], first: int) -> str:
+    """A table `name` of the rows in the parameters from `first` on, given by `as_rows`: one per column.
+
+    Faster than `given` on PostgreSQL, which takes lists as they are.
+    """
+    if on_postgres():
+        lists = ", ".join(f"${first + at}::{kind}[]" for at, kind in enumerate(columns.values()))
+        return f"unnest({lists}) AS {name}({', '.join(columns)})"
+    parts = ", ".join(f"value ->> {at} AS {column}" for at, column in enumerate(columns))
+    return f"(SELECT {parts} FROM json_each(${first})) AS {name}"  # noqa: S608 - our own column names
+
+
+def as_rows(rows: Sequence[Sequence[Any]]) -> list[Any]:
+    """The values for the parameters of `rows_of`."""
+    if on_postgres():
+        return [list(column) for column in zip(*rows, strict=True)]
+    return [json.dumps([list(row) for row in rows], default=_as_stored)]
+
+
+def _as_stored(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(" ")  # as Tortoise writes it on SQLite
+    raise TypeError(type(value).__name__)
 
 
 async def insert_new(table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> None:

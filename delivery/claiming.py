@@ -13,10 +13,11 @@ from db import outgoing, secrets
 from db.models import ChannelState, OutgoingMessage, Prompt
 from db.models.delivery import Failure, Lane, Sending
 from db.secrets import UnknownKey
-from delivery import channels, limits, pauses
+from delivery import channels, limits, pauses, quiet
 from delivery.alarms import raise_alarm
 from delivery.calls import Call, Taken, into_calls
 from delivery.channel import Bulk, Outgoing, template_of
+from delivery.opt_outs import opted_out
 from delivery.pacing import Pace
 from delivery.pauses import Halt
 from exam.settings import Settings
@@ -34,6 +35,7 @@ class Terms:
     rules: Settings
     codes: Mapping[str, str]
     token: str
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Claim:
 
 async def claim(lane: Lane, terms: Terms, most: int, now: datetime) -> Claim:
     """Lease up to `most` due messages of the lane; outside its hours only answers to a person."""
-    if lane is not Lane.ANSWER and not terms.rules.sending_hours.is_open(now):
+    if lane is not Lane.ANSWER and not quiet.hours_of(lane, terms.rules).is_open(now):
         return Claim()
     if not await outgoing.is_due(terms.channel, lane, now):
         return Claim()
@@ -71,7 +73,8 @@ async def _claim(
     if room == 0:
         return Claim(wait=pace.wait(state.next_at, now))
     due = await outgoing.next_due(terms.channel, lane, now, room, sorted(halt.shapes))
-    rows = await _without_waiting(await _without_void(due, now), terms.rules, now)
+    rows = await _without_void(await _without_unwilling(due, lane, terms, now), now)
+    rows = await _without_waiting(rows, lane, terms.rules, now)
     taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
     bulk = _bulk(lane, terms.bulk, pace)
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
@@ -101,9 +104,25 @@ async def _without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
     return [row for row in rows if row["prompt_id"] not in closed]
 
 
-async def _without_waiting(rows: Sequence[Row], rules: Settings, now: datetime) -> list[Row]:
-    """Put off what is too much for its number just now."""
-    waiting = await limits.too_many([row["address_index"] for row in rows], rules, now)
+async def _without_unwilling(rows: Sequence[Row], lane: Lane, terms: Terms, now: datetime) -> list[Row]:
+    """Take out what is for numbers that have refused such messages since (domain.md B4)."""
+    if lane is Lane.ANSWER:
+        return list(rows)
+    refusing = await opted_out({row["address_index"] for row in rows}, lane, terms.sign)
+    void = [row["id"] for row in rows if row["address_index"] in refusing]
+    if void:
+        await OutgoingMessage.filter(id__in=void).update(
+            state=Sending.CANCELLED, code="opted_out", ended_at=now, news=True
+        )
+    return [row for row in rows if row["address_index"] not in refusing]
+
+
+async def _without_waiting(rows: Sequence[Row], lane: Lane, rules: Settings, now: datetime) -> list[Row]:
+    """Put off what is too much for its number just now, or comes in its hours of quiet."""
+    numbers = [row["address_index"] for row in rows]
+    asleep = await quiet.quiet_until(set(numbers), now) if lane is not Lane.ANSWER else {}
+    waiting = await limits.too_many(numbers, rules, now)
+    waiting |= {at: (asleep[number], "quiet") for at, number in enumerate(numbers) if number in asleep}
     if waiting:
         await outgoing.postpone([(rows[place]["id"], *why) for place, why in waiting.items()])
     return [row for place, row in enumerate(rows) if place not in waiting]

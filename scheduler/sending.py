@@ -60,11 +60,12 @@ class Sending:
             finally:
                 self._settling.finish()
 
-    async def terms(self, now: datetime) -> Terms:
+    async def terms(self, now: datetime, sign: str) -> Terms:
         """What a claim goes by, read again every second."""
         if self._terms is None or now - self._terms[1] >= FRESH or now < self._terms[1]:
             rules, codes = await settings.in_force(), await settings.template_codes()
-            self._terms = Terms(self.channel.name, self.channel.bulk, rules, codes, self._token), now
+            terms = Terms(self.channel.name, self.channel.bulk, rules, codes, self._token, sign)
+            self._terms = terms, now
         return self._terms[0]
 
     async def call(self, call: Call) -> Outcome | None:
@@ -105,10 +106,10 @@ class _Carrying:
                     await self._bell.wait(min(claimed.wait or IDLE, IDLE))
 
     async def _claim(self) -> Claim:
-        now = self._sending.acting().now
+        act = self._sending.acting()
         try:
-            terms = await self._sending.terms(now)
-            return await claim(self._lane, terms, LOT, now) if self._sending.is_fit() else Claim()
+            terms = await self._sending.terms(act.now, act.sign)
+            return await claim(self._lane, terms, LOT, act.now) if self._sending.is_fit() else Claim()
         except Exception as error:
             complain(error, "sending.not_claimed", lane=self._lane.name)
             return Claim()

@@ -20,9 +20,9 @@ _numbers = count(1)
 
 async def claimed(now: datetime, lanes: Iterable[Lane] = Lane, **changed: Any) -> list[Call]:
     """Claim what is due at `now`; `changed` are settings, `bulk` what the provider takes in one call."""
-    bulk, most = changed.pop("bulk", Bulk()), changed.pop("most", 500)
+    bulk, most, sign = changed.pop("bulk", Bulk()), changed.pop("most", 500), changed.pop("sign", "")
     rules = replace(await settings.in_force(), **{"rate": 0, **changed})
-    terms = Terms("sms", bulk, rules, {}, f"token {next(_numbers)}")
+    terms = Terms("sms", bulk, rules, {}, f"token {next(_numbers)}", sign)
     return [call for lane in lanes for call in (await claim(lane, terms, most, now)).calls]
 
 
