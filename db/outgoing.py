@@ -6,11 +6,16 @@ from typing import Any
 
 from db.lots import among, as_rows, as_texts, rows_of, run, skip_locked
 
+Queue = tuple[str, int]
+"""Channel and lane."""
+Place = tuple[Any, int]
+"""due_at, as the database gives it, and id."""
+
 NEXT = """
-SELECT id, out_id, call_id, alone, address, address_index, shape, params, parts, prompt_id, attempts, lane
+SELECT id, out_id, call_id, alone, address, address_index, shape, params, parts, prompt_id, attempts, due_at
 FROM outgoing_message
 WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3
-  AND (expires_at IS NULL OR expires_at > $3) AND NOT {paused}
+  AND (expires_at IS NULL OR expires_at > $3) AND NOT {paused} {after}
 ORDER BY due_at, id LIMIT $4 {locked}"""
 
 IS_DUE = """
@@ -34,27 +39,31 @@ FROM {taken} WHERE outgoing_message.id = taken.id AND state = 'leased'
   AND lease = taken.token AND attempts = taken.tried
 RETURNING outgoing_message.id"""
 
-SENT_LATELY = """
-SELECT address_index,
-  SUM(CASE WHEN handed_at >= $1 THEN 1 ELSE 0 END) AS minute,
-  SUM(CASE WHEN handed_at >= $2 THEN 1 ELSE 0 END) AS hour,
-  COUNT(*) AS day
-FROM outgoing_message
-WHERE {addresses} AND handed_at >= $3
-  AND state IN ('leased', 'unknown', 'accepted', 'delivered', 'failed')
-GROUP BY address_index"""
+# Asked number by number: over the whole list at once, PostgreSQL would read the table.
+SENT_SINCE = """
+SELECT address, (
+  SELECT COUNT(*) FROM outgoing_message
+  WHERE address_index = asked.address AND handed_at >= $1
+    AND state IN ('leased', 'unknown', 'accepted', 'delivered', 'failed')
+) AS sent FROM {asked}"""
 
 
-async def is_due(channel: str, lane: int, now: datetime) -> bool:
-    return bool(await run(IS_DUE, channel, lane, now))
+async def is_due(queue: Queue, now: datetime) -> bool:
+    return bool(await run(IS_DUE, *queue, now))
 
 
 async def next_due(
-    channel: str, lane: int, now: datetime, how_many: int, paused: Sequence[str]
+    queue: Queue, now: datetime, how_many: int, paused: Sequence[str], after: Place | None
 ) -> list[dict[str, Any]]:
-    """The oldest queued rows of the lane, locked for this transaction; `paused` shapes are left out."""
-    statement = NEXT.format(paused=among("shape", 5), locked=skip_locked())
-    return await run(statement, channel, lane, now, how_many, as_texts(paused))
+    """The oldest queued rows of the lane, locked for this transaction; `paused` shapes are left out.
+
+    `after` is the place of the last row that was taken: what was taken before it stays in the index for as
+    long as anybody looks at an older state of the database, and would be passed over again each time.
+    """
+    statement = NEXT.format(
+        paused=among("shape", 5), locked=skip_locked(), after="AND (due_at, id) > ($6, $7)" if after else ""
+    )
+    return await run(statement, *queue, now, how_many, as_texts(paused), *(after or ()))
 
 
 async def lease(
@@ -79,10 +88,8 @@ async def accept(rows: Sequence[tuple[int, str, int, str]], now: datetime) -> se
     return {row["id"] for row in settled}
 
 
-async def sent_lately(
-    addresses: Sequence[str], minute: datetime, hour: datetime, day: datetime
-) -> dict[str, tuple[int, int, int]]:
-    """How many messages each address got since the three instants; absent means none."""
-    statement = SENT_LATELY.format(addresses=among("address_index", 4))
-    rows = await run(statement, minute, hour, day, as_texts(addresses))
-    return {row["address_index"]: (row["minute"], row["hour"], row["day"]) for row in rows}
+async def sent_since(addresses: Sequence[str], since: datetime) -> dict[str, int]:
+    """How many messages each address (blind index) got since then; absent means none."""
+    statement = SENT_SINCE.format(asked=rows_of("asked", {"address": "text"}, 2))
+    rows = await run(statement, since, *as_rows([(address,) for address in addresses]))
+    return {row["address"]: row["sent"] for row in rows if row["sent"]}

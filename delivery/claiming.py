@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from db import outgoing, secrets
 from db.models import ChannelState, OutgoingMessage, Prompt
 from db.models.delivery import Failure, Lane, Sending
+from db.outgoing import Place
 from db.secrets import UnknownKey
 from delivery import channels, limits, pauses, quiet
 from delivery.alarms import raise_alarm
@@ -40,24 +41,35 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Calls to make, each at its slot; with none, `wait` says when there may be slots again."""
+    """Calls to make, each at its slot; with none, `wait` says when there may be slots again.
+
+    `last` is the place of the last row when there may be more behind it."""
 
     calls: Sequence[Call] = ()
     wait: timedelta | None = None
+    last: Place | None = None
 
 
-async def claim(lane: Lane, terms: Terms, most: int, now: datetime) -> Claim:
-    """Lease up to `most` due messages of the lane; outside its hours only answers to a person."""
+async def claim(lane: Lane, terms: Terms, most: int, now: datetime, after: Place | None = None) -> Claim:
+    """Lease up to `most` due messages of the lane, `after` the last one taken if that is told.
+
+    Outside its hours a lane rests; answers to a person go at any hour.
+    """
     if lane is not Lane.ANSWER and not quiet.hours_of(lane, terms.rules).is_open(now):
         return Claim()
-    if not await outgoing.is_due(terms.channel, lane, now):
+    if after is None and not await outgoing.is_due((terms.channel, lane), now):
         return Claim()
     async with in_transaction():
         state = await channels.lock(terms.channel, now)
         halt = await pauses.in_force(terms.channel, now)
         if halt.channel or channels.is_held(state) or await channels.is_spent(state, terms.rules, now):
             return Claim()
-        return await _claim(lane, terms, _room(most, state, halt, terms, now), state, halt, now)
+        room = _room(most, state, halt, terms, now)
+        if room == 0:
+            return Claim(wait=Pace(terms.rules.rate).wait(state.next_at, now), last=after)
+        due = await outgoing.next_due((terms.channel, lane), now, room, sorted(halt.shapes), after)
+        calls = await _lease_fitting(due, lane, terms, state, now)
+    return Claim(calls, last=(due[-1]["due_at"], due[-1]["id"]) if len(due) == room else None)
 
 
 def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:
@@ -66,23 +78,20 @@ def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetim
     return min(most, LOT if slots is None else slots, 1 if halt.probing else LOT)
 
 
-async def _claim(
-    lane: Lane, terms: Terms, room: int, state: ChannelState, halt: Halt, now: datetime
-) -> Claim:
-    pace = Pace(terms.rules.rate)
-    if room == 0:
-        return Claim(wait=pace.wait(state.next_at, now))
-    due = await outgoing.next_due(terms.channel, lane, now, room, sorted(halt.shapes))
+async def _lease_fitting(
+    due: Sequence[Row], lane: Lane, terms: Terms, state: ChannelState, now: datetime
+) -> list[Call]:
+    """Lease what may go of the due rows, give out its slots, and count what it costs."""
     rows = await _without_void(await _without_unwilling(due, lane, terms, now), now)
     rows = await _without_waiting(rows, lane, terms.rules, now)
     taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
+    pace = Pace(terms.rules.rate)
     bulk = _bulk(lane, terms.bulk, pace)
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
-    start = max(state.next_at, now)
-    end = _give_slots(calls, lane, pace, start)
+    end = _give_slots(calls, lane, pace, max(state.next_at, now))
     leased = {one.id for call in calls for one in call.taken}
     await channels.spend(state, end, sum(row["parts"] for row, one in taken if one.id in leased))
-    return Claim(calls)
+    return calls
 
 
 def _bulk(lane: Lane, takes: Bulk, pace: Pace) -> Bulk:

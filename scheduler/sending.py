@@ -10,6 +10,7 @@ import structlog
 from db import settings
 from db.models.delivery import Lane
 from db.models.delivery import Sending as Stage
+from db.outgoing import Place
 from delivery import figures
 from delivery.calls import Call
 from delivery.channel import Accepted, Channel, InDoubt, Outcome
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 WIDTH = 200  # calls of one lane under way at once
 IDLE = timedelta(milliseconds=500)
 AWAY = timedelta(milliseconds=500)
+LOOK_AGAIN = 2.0  # seconds
 FRESH = timedelta(seconds=1)  # how old the settings may be that a claim goes by
 MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
 
@@ -91,6 +93,8 @@ class _Carrying:
         self._sending, self._lane, self._bell = sending, lane, bell
         self._width = asyncio.Semaphore(WIDTH)
         self._under_way = 0
+        self._last: Place | None = None
+        self._looked_at = 0.0
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -109,10 +113,22 @@ class _Carrying:
         act = self._sending.acting()
         try:
             terms = await self._sending.terms(act.now, act.sign)
-            return await claim(self._lane, terms, LOT, act.now) if self._sending.is_fit() else Claim()
+            if not self._sending.is_fit():
+                return Claim()
+            claimed = await claim(self._lane, terms, LOT, act.now, self._after())
+            self._last = claimed.last
+            return claimed
         except Exception as error:
             complain(error, "sending.not_claimed", lane=self._lane.name)
             return Claim()
+
+    def _after(self) -> Place | None:
+        """Go on behind the last row; now and then look from the start, for what came back into the queue."""
+        now = asyncio.get_running_loop().time()
+        if self._last is None or now - self._looked_at >= LOOK_AGAIN:
+            self._looked_at = now
+            return None
+        return self._last
 
     async def _carry(self, call: Call) -> None:
         try:

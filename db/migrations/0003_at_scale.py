@@ -4,7 +4,6 @@ import functools
 from json import dumps, loads
 
 from tortoise import fields, migrations
-from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 GONE = ("outgoing_queued",)
@@ -23,6 +22,8 @@ FORGOTTEN = (  # the way back makes two tables anew on SQLite, which forgets the
 )
 PARTIAL = {
     "outgoing_lane": "INDEX {} ON outgoing_message (channel, lane, due_at, id) WHERE state = 'queued'",
+    "outgoing_to_number": "INDEX {} ON outgoing_message (address_index, handed_at)"
+    " WHERE handed_at IS NOT NULL",
     "pause_open": "UNIQUE INDEX {} ON pause (channel, shape) WHERE ended_at IS NULL",
     "alarm_open": "UNIQUE INDEX {} ON alarm (kind, scope) WHERE ended_at IS NULL",
 }
@@ -146,10 +147,6 @@ class Migration(migrations.Migration):
         ),
         ops.RunSQL([f"DROP INDEX {name}" for name in GONE], reverse_sql=[]),
         ops.RenameField(model_name="OutgoingMessage", old_name="priority", new_name="lane"),
-        ops.AddIndex(
-            model_name="OutgoingMessage",
-            index=Index(fields=["address_index", "handed_at"]),
-        ),
         ops.RunSQL(
             [f"CREATE {index.format(name)}" for name, index in PARTIAL.items()],
             reverse_sql=[f"DROP INDEX {name}" for name in PARTIAL],

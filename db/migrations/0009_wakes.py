@@ -1,10 +1,13 @@
-"""On PostgreSQL a commit with new rows wakes idle workers; and the lane alone says who may go at any hour."""
+"""On PostgreSQL a commit with new rows wakes idle workers; the lane alone says who may go at any hour."""
 
 from typing import Any
 
-from tortoise import migrations
+from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
+PARTIAL = {
+    "outgoing_provider": "INDEX {} ON outgoing_message (provider_id) WHERE provider_id IS NOT NULL",
+}
 TABLES = ("outgoing_message", "incoming_message", "receipt")
 WAKE = """
 CREATE FUNCTION kaowu_wake() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -42,10 +45,33 @@ class _Drop(ops.RemoveField):
             )
 
 
+class _Unindex(ops.AlterField):
+    """The index alone changes: only what the provider took has an id to look for."""
+
+    async def database_forward(self, _: str, __: Any, ___: Any, state_editor: Any = None) -> None:
+        if state_editor:
+            await state_editor.client.execute_script("DROP INDEX idx_outgoing_me_provide_5af1b9")
+
+    async def database_backward(self, _: str, __: Any, ___: Any, state_editor: Any = None) -> None:
+        if state_editor:
+            await state_editor.client.execute_script(
+                "CREATE INDEX idx_outgoing_me_provide_5af1b9 ON outgoing_message (provider_id)"
+            )
+
+
 class Migration(migrations.Migration):
     dependencies = [("models", "0008_numbers")]
 
     operations = [
         ops.RunPython(wake, let_sleep),
+        _Unindex(
+            model_name="OutgoingMessage",
+            name="provider_id",
+            field=fields.CharField(null=True, max_length=64),
+        ),
+        ops.RunSQL(
+            [f"CREATE {index.format(name)}" for name, index in PARTIAL.items()],
+            reverse_sql=[f"DROP INDEX {name}" for name in PARTIAL],
+        ),
         _Drop(model_name="OutgoingMessage", name="any_hour"),
     ]

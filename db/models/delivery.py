@@ -102,7 +102,7 @@ class OutgoingMessage(Model):
         Failure, max_length=16, null=True, description="db.models.delivery.Failure"
     )
     code = fields.CharField(max_length=64, default="")
-    provider_id = fields.CharField(max_length=64, null=True, db_index=True)
+    provider_id = fields.CharField(max_length=64, null=True)
     attempts = fields.IntField(default=0)
     looks = fields.IntField(default=0)
     call_id = fields.CharField(max_length=40, null=True)  # the OutId of the bulk call that took it along
@@ -129,7 +129,7 @@ class OutgoingMessage(Model):
                 name="outgoing_lease",
             ),
         )
-        indexes = (("topic", "topic_id"), ("address_index", "handed_at"))
+        indexes = (("topic", "topic_id"),)
 
 
 class Receipt(Model):
