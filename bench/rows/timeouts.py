@@ -3,12 +3,13 @@
 import time
 from datetime import UTC, datetime
 
+from db.bulk import is_sqlite
+
 from bench.ground import Ground
 from bench.office import ring
 from bench.row import Line, Pair, Pairs, Row
 from db import connect, reminders
 from db.atomic import atomic
-from db.bulk import is_sqlite
 
 LOT = 1_000
 
