@@ -17,7 +17,7 @@ async def lock(channel: str, now: datetime) -> ChannelState:
         fresh = ChannelState(channel=channel, next_at=now, day=_day(now))
         await ChannelState.bulk_create([fresh], ignore_conflicts=True)
         return await lock(channel, now)
-    if state.day != _day(now):
+    if not is_today(state, now):
         state.day, state.parts, state.allowed = _day(now), 0, 0
         await state.save(update_fields=["day", "parts", "allowed"])
         await end_alarm(SPENT, channel, now)
@@ -32,17 +32,35 @@ def _day(now: datetime) -> date:
     return now.astimezone(CHINA).date()
 
 
+def is_today(state: ChannelState, now: datetime) -> bool:
+    """Whether the row counts the parts of today, by the calendar of China."""
+    return state.day == _day(now)
+
+
 def is_held(state: ChannelState) -> bool:
     """Staff, or the start after a restored backup, stopped all sending."""
     return state.held_at is not None
 
 
+def is_used_up(state: ChannelState, rules: Settings) -> bool:
+    """Whether the day's budget, and what staff allowed beyond it, is used up; a budget of 0 never is."""
+    return bool(rules.parts_per_day) and state.parts >= rules.parts_per_day + state.allowed
+
+
 async def is_spent(state: ChannelState, rules: Settings, now: datetime) -> bool:
     """The day's budget of billed parts is used up: nothing goes out until staff allow more."""
-    if not rules.parts_per_day or state.parts < rules.parts_per_day + state.allowed:
+    if not is_used_up(state, rules):
         return False
     await raise_alarm(SPENT, state.channel, {"parts": state.parts}, now)
     return True
+
+
+async def allow(state: ChannelState, parts: int, rules: Settings, now: datetime) -> None:
+    """Staff let `parts` more go out today, beyond the budget."""
+    state.allowed += parts
+    await state.save(update_fields=["allowed"])
+    if not is_used_up(state, rules):
+        await end_alarm(SPENT, state.channel, now)
 
 
 async def spend(state: ChannelState, next_at: datetime, parts: int) -> None:

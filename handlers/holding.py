@@ -1,4 +1,4 @@
-"""Staff hold the sending back, see how it stands, and release it; a restored database asks back first."""
+"""Staff hold the sending back, see how it stands, and let it go on; a restored database asks back first."""
 
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from db.atomic import atomic
 from db.backlog import backlog
 from db.models import ChannelState, Lineage, Pause
 from db.models.delivery import Lane
-from delivery import holding
+from delivery import channels, holding, pauses
 from delivery.alarms import end_alarm
 from exam.errors import RuleBroken
+from exam.settings import Settings
 from handlers.act import Act
 
 
@@ -43,8 +44,34 @@ async def release(channel: str, act: Act) -> int:
     return asked
 
 
-async def status(channel: str) -> dict[str, Any]:
-    """Whether the channel is held or paused, and what waits for it."""
+@atomic
+async def resume(channel: str, shape: str | None, act: Act) -> list[str]:
+    """End the pause of one shape, or all of the channel; returns the shapes, "" for the channel itself.
+
+    What the provider still refuses pauses it again.
+    """
+    paused = Pause.filter(channel=channel, ended_at=None).order_by("id")
+    shapes = [each.shape for each in await paused if shape in {None, each.shape}]
+    if not shapes:
+        raise RuleBroken("not_paused")
+    for each in shapes:
+        await pauses.resume(channel, each, act.actor, act.now)
+    await audit.record("sending.resume", channel, {"shapes": shapes}, act.actor, act.now)
+    return shapes
+
+
+@atomic
+async def allow(channel: str, parts: int, act: Act) -> None:
+    """Let `parts` billed parts more go out today than the budget has; RuleBroken without a budget."""
+    rules = await settings.in_force()
+    if not rules.parts_per_day:
+        raise RuleBroken("no_budget")
+    await channels.allow(await channels.lock(channel, act.now), parts, rules, act.now)
+    await audit.record("sending.allow", channel, {"parts": parts}, act.actor, act.now)
+
+
+async def status(channel: str, now: datetime) -> dict[str, Any]:
+    """Whether the channel is held, paused or out of budget, and what waits for it."""
     state = await ChannelState.get_or_none(channel=channel)
     lineage = await Lineage.filter(behind_since__isnull=False).first()
     found = await backlog()
@@ -57,9 +84,21 @@ async def status(channel: str) -> dict[str, Any]:
             {"shape": each.shape, "code": each.code, "until": _iso(each.until)}
             for each in await Pause.filter(channel=channel, ended_at=None).order_by("id")
         ],
+        "budget": _budget(state, await settings.in_force(), now),
         "queued": {lane.name.lower(): found.lanes[lane].many if lane in found.lanes else 0 for lane in Lane},
         "leased": found.leased,
         "unknown": found.unknown.many,
+    }
+
+
+def _budget(state: ChannelState | None, rules: Settings, now: datetime) -> dict[str, Any]:
+    """Billed parts of today; `most` 0 is no budget."""
+    today = state if state is not None and channels.is_today(state, now) else None
+    return {
+        "parts": today.parts if today else 0,
+        "most": rules.parts_per_day,
+        "allowed": today.allowed if today else 0,
+        "used_up": channels.is_used_up(today, rules) if today else False,
     }
 
 

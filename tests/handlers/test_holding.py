@@ -6,11 +6,13 @@ from random import Random
 import pytest
 from board_rows import NOW, a_message, a_task, an_invitation
 
-from db.models import Audit, ChannelState, Lineage, OutgoingMessage
+from db import settings
+from db.models import Audit, ChannelState, Lineage, OutgoingMessage, Pause
 from db.models.delivery import Sending
-from delivery import lookups
+from delivery import channels, lookups, pauses
 from delivery.alarms import open_alarms, raise_alarm
 from delivery.channel import Sighting
+from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from exam.invitation import State
 from handlers import holding
@@ -18,6 +20,7 @@ from handlers.act import Act
 
 BACKUP = NOW - timedelta(hours=20)
 MINUTE = timedelta(minutes=1)
+TODAY = NOW.astimezone(CHINA).date()
 
 
 def act(at: datetime = NOW) -> Act:
@@ -39,11 +42,11 @@ async def test_staff_hold_and_release_and_nothing_queued_changes(database: str) 
     await queued(2)
 
     await holding.hold("sms", "演练", act())
-    told = await holding.status("sms")
+    told = await holding.status("sms", NOW)
     assert (told["held_at"], told["held_for"], told["queued"]["dispatch"]) == (NOW.isoformat(), "演练", 2)
 
     assert await holding.release("sms", act()) == 0
-    assert (await holding.status("sms"))["held_at"] is None
+    assert (await holding.status("sms", NOW))["held_at"] is None
     assert await OutgoingMessage.filter(state=Sending.QUEUED).count() == 2
     assert [each.action for each in await Audit.all().order_by("id")] == ["sending.hold", "sending.release"]
 
@@ -58,7 +61,7 @@ async def test_a_second_hold_keeps_the_first_reason(database: str) -> None:
 
     await holding.hold("sms", "演练", act(NOW + MINUTE))
 
-    told = await holding.status("sms")
+    told = await holding.status("sms", NOW)
     assert (told["held_for"], told["held_at"], told["behind_since"]) == (
         "restored",
         NOW.isoformat(),
@@ -85,4 +88,67 @@ async def test_after_a_restore_everything_queued_is_asked_back_first(database: s
 
     states = {row.id: row.state for row in await OutgoingMessage.all()}
     assert states == {sent_since.id: Sending.DELIVERED, never_sent.id: Sending.QUEUED}
-    assert (await holding.status("sms"))["behind_since"] is None
+    assert (await holding.status("sms", NOW))["behind_since"] is None
+
+
+async def test_staff_resume_one_template_or_everything_that_the_provider_paused(database: str) -> None:
+    for shape in ("", "invite", "select"):
+        await pauses.pause("sms", shape, "isv.X", timedelta(hours=1), NOW)
+    await pauses.pause("other", "", "isv.X", timedelta(hours=1), NOW)
+
+    assert await holding.resume("sms", "invite", act()) == ["invite"]
+    assert [each["shape"] for each in (await holding.status("sms", NOW))["pauses"]] == ["", "select"]
+    assert await holding.resume("sms", None, act()) == ["", "select"]
+
+    assert [each.scope for each in await open_alarms()] == ["other"]
+    assert (await pauses.in_force("sms", NOW)).channel is False
+    ended = Pause.filter(channel="sms", ended_by="staff:li", ended_at=NOW)
+    assert await ended.count() == 3
+    assert [each.detail for each in await Audit.all().order_by("id")] == [
+        {"shapes": ["invite"]},
+        {"shapes": ["", "select"]},
+    ]
+    for shape in ("invite", None):
+        with pytest.raises(RuleBroken):
+            await holding.resume("sms", shape, act())
+
+
+async def test_staff_allow_more_than_the_budget_of_the_day_has(database: str) -> None:
+    await settings.change("limits.parts_per_day", "100", "staff:li", NOW)
+    rules = await settings.in_force()
+    await ChannelState.create(channel="sms", next_at=NOW, day=TODAY, parts=130)
+    assert await channels.is_spent(await channels.lock("sms", NOW), rules, NOW)
+
+    await holding.allow("sms", 30, act())
+    assert (await holding.status("sms", NOW))["budget"] == {
+        "parts": 130,
+        "most": 100,
+        "allowed": 30,
+        "used_up": True,
+    }
+    assert [each.kind for each in await open_alarms()] == ["budget"]
+
+    await holding.allow("sms", 1, act())
+    assert (await holding.status("sms", NOW))["budget"]["used_up"] is False
+    assert await open_alarms() == []
+    assert not await channels.is_spent(await channels.lock("sms", NOW), rules, NOW)
+    assert [(each.action, each.detail) for each in await Audit.all().order_by("id")][-2:] == [
+        ("sending.allow", {"parts": 30}),
+        ("sending.allow", {"parts": 1}),
+    ]
+
+
+async def test_what_was_allowed_yesterday_is_not_allowed_today(database: str) -> None:
+    await ChannelState.create(channel="sms", next_at=NOW, day=TODAY, parts=300_000, allowed=7)
+
+    tomorrow = NOW + timedelta(days=1)
+    assert (await holding.status("sms", tomorrow))["budget"]["parts"] == 0
+    await holding.allow("sms", 5, act(tomorrow))
+    assert (await holding.status("sms", tomorrow))["budget"]["allowed"] == 5
+
+
+async def test_without_a_budget_nothing_is_to_be_allowed(database: str) -> None:
+    await settings.change("limits.parts_per_day", "0", "staff:li", NOW)
+
+    with pytest.raises(RuleBroken):
+        await holding.allow("sms", 5, act())
