@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
-import signal
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from instance import KAOWU, Instance, ended, own_environment
 from postgres import free_port
 
 from app.demo_roster import write_roster
 
 KEYS = "1:only-for-the-tests-of-kaowu"
-KAOWU = [sys.executable, "-m", "app.cli"]
 PATIENCE = 90
 Phones = dict[str, list[dict[str, Any]]]
 LONGEST_STORY = 200  # a story that waits for ever fails instead
@@ -54,8 +51,8 @@ class House:
     port: int
     phones: str
     http: aiohttp.ClientSession
-    service: subprocess.Popen[str] | None = None
-    logs: list[Path] = field(default_factory=list)
+    service: Instance | None = None
+    instances: list[Instance] = field(default_factory=list)
 
     def staff(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one command as staff would."""
@@ -74,34 +71,31 @@ class House:
         assert answer.returncode == 0, answer.stderr
         return json.loads(answer.stdout)
 
+    def instance(self, name: str, role: str, port: int | None = None, **changes: str) -> Instance:
+        """One more process of this office; it is stopped with the house."""
+        self.instances.append(Instance(self.folder, name, {**self.environment, **changes}, role, port))
+        return self.instances[-1]
+
     def start(self) -> None:
-        """Start the service and wait until it listens."""
-        log = self.folder / f"service-{len(self.logs)}.log"
-        self.logs.append(log)
-        with log.open("w") as errors:
-            self.service = subprocess.Popen(
-                [*KAOWU, "serve", "--port", str(self.port)],
-                cwd=self.folder,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
-        assert self.service.stdout is not None
-        assert self.service.stdout.readline().startswith("考务 http"), log.read_text()
+        """Start the one service that does everything and wait until it listens."""
+        if self.service is None:
+            self.service = self.instance("service", "all", self.port)
+        self.service.environment = self.environment
+        self.service.start()
 
     def kill(self) -> None:
         """kill -9."""
         assert self.service is not None
-        self.service.send_signal(signal.SIGKILL)
-        _end(self.service)
+        self.service.kill()
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""
         assert self.service is not None
-        if self.service.poll() is None:
-            self.service.terminate()
-        return _end(self.service)
+        return self.service.stop()
+
+    @property
+    def logs(self) -> list[Path]:
+        return [log for each in self.instances for log in each.logs]
 
     async def ask(self, path: str) -> Any:
         async with self.http.get(f"{self.phones}{path}") as answer:
@@ -133,17 +127,9 @@ class House:
         return f"http://127.0.0.1:{self.port}/callbacks/aliyun/only-for-tests/{pushed}"
 
 
-def _end(process: subprocess.Popen[str]) -> int:
-    status = process.wait(timeout=30)
-    if process.stdout is not None:
-        process.stdout.close()
-    return status
-
-
 def _environment(folder: Path, database: str, sandbox: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("KAOWU_")}
     return {
-        **kept,
+        **own_environment(),
         "KAOWU_DATABASE_URL": database,
         "KAOWU_DATA_DIR": str(folder / "var"),
         "KAOWU_SECRET_KEYS": KEYS,
@@ -153,7 +139,9 @@ def _environment(folder: Path, database: str, sandbox: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def a_house(folder: Path, database: str, *options: str) -> AsyncIterator[House]:
+async def a_house(
+    folder: Path, database: str, *options: str, longest: float = LONGEST_STORY
+) -> AsyncIterator[House]:
     """An office with the roster of the demo, the service not yet started."""
     port = free_port()
     first = _environment(folder, database, "http://127.0.0.1:1")
@@ -167,14 +155,14 @@ async def a_house(folder: Path, database: str, *options: str) -> AsyncIterator[H
             environment = {**first, "KAOWU_ALIYUN_ENDPOINT": f"{phones}/aliyun/"}
             house = House(folder, environment, port, phones, http)
             try:
-                async with asyncio.timeout(LONGEST_STORY):
+                async with asyncio.timeout(longest):
                     yield house
             finally:
-                if house.service is not None:
-                    house.stop()
+                for each in house.instances:
+                    each.stop()
     finally:
         sandbox.terminate()
-        _end(sandbox)
+        ended(sandbox)
 
 
 def furnish(house: House) -> None:
