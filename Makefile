@@ -1,12 +1,14 @@
 # make run: the demo. make test: all tests. make check: style, types, walls. make bench: speed (50 min;
-# make bench ROWS="drain_bulk rates" ROUNDS=1 is a quick look).
+# make bench ROWS="drain_bulk rates" ROUNDS=1 is a quick look). make soak: 200 random kill -9 (20 min; make soak
+# KILLS=20 is a short one, SEED=… does the same again).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 ROUNDS ?= 5
+KILLS ?= 200
 
-.PHONY: setup run test check bench ground
+.PHONY: setup run test check bench soak ground
 
 setup: $(VENV)/.installed console/static/vendor/.installed
 
@@ -45,3 +47,6 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.installed
 
 bench: ground $(VENV)/.bench
 	PYTHONPATH=tests $(BIN)/python -m bench --rounds $(ROUNDS) $(ROWS)
+
+soak: ground
+	PYTHONPATH=tests:tests/journeys $(BIN)/python -m soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))

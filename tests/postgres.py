@@ -12,6 +12,8 @@ from pathlib import Path
 SERVER = "postgres"
 # Nothing here outlives the tests: the server need not wait for the disk.
 CARELESS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# Nothing acknowledged is lost when the server is killed, as long as the machine stands.
+CRASH_SAFE = "-c fsync=off"
 
 
 def programs() -> Path:

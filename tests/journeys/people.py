@@ -24,8 +24,8 @@ def eager(number: str, codes: list[str], asked: int) -> str | None:
     return codes[0]
 
 
-async def answer_phones(house: House, habit: Habit, answered: Callable[[], object] = lambda: None) -> None:
-    """Answer every new question until cancelled; `answered` is called after each reply."""
+async def answer_phones(house: House, habit: Habit, prefix: str = "") -> None:
+    """Answer every new question at the numbers that begin with `prefix`, until cancelled."""
     seen: dict[str, set[str]] = {}
     asked: dict[str, int] = {}
     revision = 0
@@ -34,6 +34,8 @@ async def answer_phones(house: House, habit: Habit, answered: Callable[[], objec
         revision = news["revision"]
         for phone in news["phones"]:
             number = phone["number"]
+            if not number.startswith(prefix):
+                continue
             for text in await _new_texts(house, number, seen.setdefault(number, set())):
                 codes = CODES.findall(text)
                 key = f"{number}{codes[0][:3]}{len(codes)}" if codes else ""
@@ -41,7 +43,6 @@ async def answer_phones(house: House, habit: Habit, answered: Callable[[], objec
                 reply = habit(number, codes, asked[key]) if codes else None
                 if reply is not None:
                     await house.send(f"/phones/{number}/reply", {"content": reply})
-                    answered()
 
 
 async def _new_texts(house: House, number: str, seen: set[str]) -> list[str]:
@@ -54,8 +55,8 @@ async def _new_texts(house: House, number: str, seen: set[str]) -> list[str]:
 class Robots:
     """The examiners at work for as long as the block lasts."""
 
-    def __init__(self, house: House, habit: Habit, answered: Callable[[], object] = lambda: None) -> None:
-        self._work = answer_phones(house, habit, answered)
+    def __init__(self, house: House, habit: Habit, prefix: str = "") -> None:
+        self._work = answer_phones(house, habit, prefix)
         self._group = asyncio.TaskGroup()
 
     async def __aenter__(self) -> "Robots":
