@@ -2,13 +2,31 @@
 
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from tortoise.fields.base import Field
 
 from db import secrets
+from db.secrets import UnknownKey
+
+
+class Unopened(str):
+    """Stands for a text whose key is lost or whose bytes were changed: the rows beside it still load."""
+
+    __slots__ = ()
+
+
+def opened(text: str) -> str:
+    """The text, for who acts on it; raises UnknownKey when there is none."""
+    if isinstance(text, Unopened):
+        raise UnknownKey("a sealed column does not open")
+    return text
 
 
 class SealedField(Field[str], str):  # type: ignore[misc]
-    """Text in Python, AES-GCM bytes in the database (design.md rule 6); look-ups go by a blind index."""
+    """Text in Python, AES-GCM bytes in the database (design.md rule 6); look-ups go by a blind index.
+
+    No bytes at all are a text that retention took away; a value that does not open is `Unopened`.
+    """
 
     indexable = False
     SQL_TYPE = "BLOB"
@@ -21,9 +39,20 @@ class SealedField(Field[str], str):  # type: ignore[misc]
         return f"{self.model._meta.db_table}.{self.model_field_name}"
 
     def to_db_value(self, value: Any, instance: Any) -> bytes | None:
-        return None if value is None else secrets.ring().seal(str(value), self._place)
+        return None if value is None else secrets.ring().seal(opened(_text(value)), self._place)
 
     def to_python_value(self, value: Any) -> str | None:
-        if isinstance(value, (bytes, memoryview)):
-            return secrets.ring().open(bytes(value), self._place)
-        return None if value is None else str(value)
+        if not isinstance(value, (bytes, memoryview)):
+            return None if value is None else _text(value)
+        sealed = bytes(value)
+        if not sealed:
+            return ""
+        try:
+            return secrets.ring().open(sealed, self._place)
+        except (UnknownKey, InvalidTag):
+            return Unopened("（无法解密）")
+
+
+def _text(value: Any) -> str:
+    # str() of an Unopened would be a plain text, and be sealed over what it stands for.
+    return value if isinstance(value, str) else str(value)

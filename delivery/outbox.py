@@ -73,7 +73,10 @@ async def cancel(prompt_id: int, now: datetime) -> None:
 
 
 def outgoing(row: OutgoingMessage, codes: Mapping[str, str]) -> Outgoing:
-    """The row as a channel sees it; `codes` maps setting keys to the provider's template codes."""
+    """The row as a channel sees it; `codes` maps setting keys to the provider's template codes.
+
+    Raises UnknownKey when number or values do not open: the message waits for its key.
+    """
     return Outgoing(
         out_id=row.out_id,
         address=row.address,

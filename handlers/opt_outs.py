@@ -9,6 +9,7 @@ from db.models import ExaminerPhone, IncomingMessage, OptOut, OutgoingMessage
 from db.models.delivery import Lane, Reading, Sending
 from db.models.numbers import Kind, Source
 from db.opt_outs import REFUSED_BY
+from db.sealed import opened
 from delivery import inbox, opt_outs
 from delivery.opt_outs import Refusal
 from exam import reply
@@ -24,7 +25,7 @@ async def take_wish(row: IncomingMessage, act: Act) -> bool:
 
     What is refused is the kind of the last message to the number. Nothing is answered.
     """
-    match reply.read(row.text, ()):
+    match reply.read(opened(row.text), ()):
         case reply.OptOut(or_no):
             last = await opt_outs.last_to(row.address_index)
             if or_no and last is not None and last.prompt_id is not None:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from board_rows import NOW, a_message, a_task, an_examiner, an_invitation
-from cryptography.exceptions import InvalidTag
 
 import db.models
-from db import connect, secrets
+from db import connect, lots, secrets
 from db.connect import connection
 from db.models import Examiner, ExaminerPhone, IncomingMessage, OddPush, OutgoingMessage
 from db.models.delivery import Reading
-from db.sealed import SealedField
+from db.sealed import SealedField, Unopened, opened
+from db.secrets import UnknownKey
 from exam.invitation import State
 
 PLAIN = {
@@ -98,8 +98,30 @@ async def test_a_sealed_value_copied_to_another_column_does_not_open(database: s
     await _rows()
     await connection().execute_query("UPDATE outgoing_message SET text = address")
 
-    with pytest.raises(InvalidTag):
-        await OutgoingMessage.all()
+    (row,) = await OutgoingMessage.all()
+
+    assert (isinstance(row.text, Unopened), row.address) == (True, PLAIN["outgoing_message.address"])
+    with pytest.raises(UnknownKey):
+        opened(row.text)
+
+
+async def test_what_does_not_open_is_never_written_back(database: str) -> None:
+    await _rows()
+    await connection().execute_query("UPDATE outgoing_message SET text = address")
+    (row,) = await OutgoingMessage.all()
+    before = await _raw("outgoing_message.text")
+
+    with pytest.raises(UnknownKey):
+        await row.save()
+
+    assert await _raw("outgoing_message.text") == before
+
+
+async def test_a_text_that_was_taken_away_is_empty(database: str) -> None:
+    await _rows()
+    await lots.run("UPDATE outgoing_message SET text = $1", b"")
+
+    assert [each.text for each in await OutgoingMessage.all()] == [""]
 
 
 async def test_a_filter_on_another_column_and_null_work_beside_sealed_ones(database: str) -> None:
