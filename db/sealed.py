@@ -6,20 +6,7 @@ from cryptography.exceptions import InvalidTag
 from tortoise.fields.base import Field
 
 from db import secrets
-from db.secrets import UnknownKey
-
-
-class Unopened(str):
-    """Stands for a text whose key is lost or whose bytes were changed: the rows beside it still load."""
-
-    __slots__ = ()
-
-
-def opened(text: str) -> str:
-    """The text, for who acts on it; raises UnknownKey when there is none."""
-    if isinstance(text, Unopened):
-        raise UnknownKey("a sealed column does not open")
-    return text
+from db.secrets import UnknownKey, Unopened
 
 
 class SealedField(Field[str], str):  # type: ignore[misc]
@@ -39,7 +26,7 @@ class SealedField(Field[str], str):  # type: ignore[misc]
         return f"{self.model._meta.db_table}.{self.model_field_name}"
 
     def to_db_value(self, value: Any, instance: Any) -> bytes | None:
-        return None if value is None else secrets.ring().seal(opened(_text(value)), self._place)
+        return None if value is None else secrets.ring().seal(_text(value), self._place)
 
     def to_python_value(self, value: Any) -> str | None:
         if not isinstance(value, (bytes, memoryview)):

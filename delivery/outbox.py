@@ -9,6 +9,7 @@ from typing import Any
 
 from db import secrets
 from db.models.delivery import Lane, OutgoingMessage, Sending
+from db.secrets import opened
 from delivery.channel import Outgoing, template_of
 from delivery.holding import RESTORED
 from messages.billing import parts
@@ -79,9 +80,9 @@ def outgoing(row: OutgoingMessage, codes: Mapping[str, str]) -> Outgoing:
     """
     return Outgoing(
         out_id=row.out_id,
-        address=row.address,
+        address=opened(row.address),
         template=template_of(row.shape, codes),
-        params=json.loads(row.params),
+        params=json.loads(opened(row.params)),
         handed_at=row.handed_at or row.created_at,
         earlier=row.call_id,
         forgotten=row.text if row.code == RESTORED else None,

@@ -9,7 +9,7 @@ from db.models import ExaminerPhone, IncomingMessage, OptOut, OutgoingMessage
 from db.models.delivery import Lane, Reading, Sending
 from db.models.numbers import Kind, Source
 from db.opt_outs import REFUSED_BY
-from db.sealed import opened
+from db.secrets import opened
 from delivery import inbox, opt_outs
 from delivery.opt_outs import Refusal
 from exam import reply

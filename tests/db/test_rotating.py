@@ -8,7 +8,7 @@ from board_rows import a_message, a_task, an_examiner, an_invitation
 from db import connect, lots, rotating, secrets
 from db.models import Examiner, ExaminerPhone, OutgoingMessage
 from db.rotating import Place
-from db.sealed import Unopened
+from db.secrets import Unopened
 from exam.invitation import State
 
 PHONES = Place("examiner_phone", "phone", "id")

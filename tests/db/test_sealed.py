@@ -9,10 +9,18 @@ from board_rows import NOW, a_message, a_task, an_examiner, an_invitation
 import db.models
 from db import connect, lots, secrets
 from db.connect import connection
-from db.models import Examiner, ExaminerPhone, IncomingMessage, OddPush, OutgoingMessage
+from db.models import (
+    Broadcast,
+    BroadcastLot,
+    Examiner,
+    ExaminerPhone,
+    IncomingMessage,
+    OddPush,
+    OutgoingMessage,
+)
 from db.models.delivery import Reading
-from db.sealed import SealedField, Unopened, opened
-from db.secrets import UnknownKey
+from db.sealed import SealedField
+from db.secrets import UnknownKey, Unopened, opened
 from exam.invitation import State
 
 PLAIN = {
@@ -24,6 +32,8 @@ PLAIN = {
     "outgoing_message.text": "王小明您好",
     "incoming_message.address": "+8613712345678",
     "incoming_message.text": "1231\x00\ud83d王小明",
+    "broadcast.given": '{"subject": "王小明停考"}',
+    "broadcast_lot.content": '[["+8613512345678", "王小明"]]',
     "odd_push.body": '[{"phone_number": "13612345678"}]',
 }
 
@@ -59,6 +69,19 @@ async def _rows() -> None:
         body=PLAIN["odd_push.body"],
         received_at=NOW,
     )
+    broadcast = await Broadcast.create(
+        title="停考",
+        message="notice",
+        given=PLAIN["broadcast.given"],
+        audience="list",
+        filters={},
+        state="DRAFT",
+        excluded={},
+        author="staff",
+        created_at=NOW,
+    )
+    content = PLAIN["broadcast_lot.content"]
+    await BroadcastLot.create(broadcast=broadcast, round=1, number=1, people=1, content=content, waiting=True)
 
 
 def _sealed_columns() -> set[str]:

@@ -25,7 +25,7 @@ async def _a_poisonous_reply() -> None:
     invited = await an_invitation(await a_task(), State.S1A)
     await ExaminerPhone.filter(id=invited.phone_id).update(phone=PHONE, phone_index=secrets.index(PHONE))
     # sealed for another column
-    await connection().execute_query("UPDATE examiner SET id_number = (SELECT phone FROM examiner_phone)")
+    await connection().execute_query("UPDATE examiner_phone SET phone = (SELECT id_number FROM examiner)")
     await a_question("123", topic_id=invited.id)
     await _somebody_writes()
 
