@@ -4,7 +4,19 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from letters_on_their_way import LEASE, NOW, PHONE, SECOND, SIGN, a_letter, a_question, fresh, lease, queued
+from letters_on_their_way import (
+    LEASE,
+    NOW,
+    PHONE,
+    SECOND,
+    SIGN,
+    a_letter,
+    a_number,
+    a_question,
+    fresh,
+    lease,
+    queued,
+)
 
 from db import secrets
 from db.models import OutgoingMessage
@@ -117,7 +129,7 @@ async def test_an_answered_question_is_taken_back_unless_it_is_under_way(databas
 
 
 async def test_ten_who_claim_at_once_claim_different_letters(database: str) -> None:
-    put = {(await queued()).id for _ in range(100)}
+    put = {(await queued(address=a_number(n))).id for n in range(100)}
 
     claims = await asyncio.gather(*(lease(most=10) for _ in range(10)))
     rest = await lease(most=100)

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from db.models.delivery import Failure
-from delivery.channel import InDoubt, Refused
+from delivery.channel import InDoubt, Refused, Scope
 from sms.codes import refusal
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(hours=24)
@@ -73,7 +73,9 @@ def test_an_outage_of_the_provider_is_waited_out(code: str) -> None:
 
 @pytest.mark.parametrize("code", MEND)
 def test_a_fault_of_the_account_waits_for_staff(code: str) -> None:
-    assert refusal(code, "") == Refused(code, Failure.TECHNICAL, timedelta(minutes=5))
+    pauses = Scope.TEMPLATE if code == "isv.SMS_TEMPLATE_ILLEGAL" else Scope.CHANNEL
+
+    assert refusal(code, "") == Refused(code, Failure.TECHNICAL, timedelta(minutes=5), pauses)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from provider_on_loopback import (
@@ -24,7 +25,7 @@ from provider_on_loopback import (
 )
 
 from db.models.delivery import Failure
-from delivery.channel import Accepted, Channel, InDoubt, Refused
+from delivery.channel import Accepted, Channel, InDoubt, Refused, Scope
 from sms.account import AliyunAccount
 from sms.aliyun import open_channel
 
@@ -67,7 +68,7 @@ async def test_chinese_goes_out_as_it_is_and_a_missing_value_not_at_all() -> Non
 
         asked = provider.asked[0]
         assert outcome == Accepted("900619746936498440^0")
-        assert asked["TemplateParam"] == json.dumps({"name": "王芳 +*~%&="}, ensure_ascii=False)
+        assert asked["TemplateParam"] == '{"name":"王芳 +*~%&="}'
         assert [asked[name] for name in ("Action", "PhoneNumbers", "SignName", "TemplateCode", "OutId")] == [
             "SendSms",
             PHONE,
@@ -103,14 +104,14 @@ async def test_neither_phone_nor_key_stands_in_the_request_line() -> None:
             200,
             (Failure.TEMPORARY, timedelta(hours=1)),
         ),
-        ("isv.AMOUNT_NOT_ENOUGH", "", 200, (Failure.TECHNICAL, UNTIL_MENDED)),
-        ("isv.SMS_TEMPLATE_ILLEGAL", "", 200, (Failure.TECHNICAL, UNTIL_MENDED)),
+        ("isv.AMOUNT_NOT_ENOUGH", "", 200, (Failure.TECHNICAL, UNTIL_MENDED, Scope.CHANNEL)),
+        ("isv.SMS_TEMPLATE_ILLEGAL", "", 200, (Failure.TECHNICAL, UNTIL_MENDED, Scope.TEMPLATE)),
         ("Throttling.User", "", 400, (Failure.TECHNICAL, SOON)),
-        ("InvalidAccessKeyId.NotFound", "", 404, (Failure.TECHNICAL, UNTIL_MENDED)),
+        ("InvalidAccessKeyId.NotFound", "", 404, (Failure.TECHNICAL, UNTIL_MENDED, Scope.CHANNEL)),
     ],
 )
 async def test_a_code_is_refused_as_the_table_says(
-    box: Box, code: str, message: str, status: int, outcome: tuple[Failure, timedelta | None]
+    box: Box, code: str, message: str, status: int, outcome: tuple[Any, ...]
 ) -> None:
     await box.script(do="code", code=code, message=message, status=status)
 
@@ -123,7 +124,7 @@ async def test_the_wrong_key_is_refused_by_the_signature_check(box: Box) -> None
     async with open_channel(account, now) as channel:
         outcome = await send(channel, a_message())
 
-    assert outcome == Refused("SignatureDoesNotMatch", Failure.TECHNICAL, UNTIL_MENDED)
+    assert outcome == Refused("SignatureDoesNotMatch", Failure.TECHNICAL, UNTIL_MENDED, Scope.CHANNEL)
 
 
 @pytest.mark.parametrize("accept", [True, False])
