@@ -36,7 +36,7 @@ async def test_an_answer_bears_the_time_it_was_sent_and_comes_a_moment_later() -
     carrier = phones(wang=Person(Temper.YES, Temper.YES))
     sent_at = NINE + PACE.draw(Random(1))
 
-    assert await carrier.send(an_invitation(WANG)) == Accepted("rehearsed-1")
+    assert await carrier.send([an_invitation(WANG)], "") == Accepted("rehearsed-1")
 
     assert carrier.next_arrival == sent_at + PUSH_TAKES
     assert carrier.arrived(sent_at) == []
@@ -47,8 +47,8 @@ async def test_an_answer_bears_the_time_it_was_sent_and_comes_a_moment_later() -
 async def test_the_earlier_answer_comes_first_whoever_was_asked_first() -> None:
     carrier = phones(wang=Person(Temper.LATE, Temper.YES), li=Person(Temper.NO, Temper.YES))
 
-    await carrier.send(an_invitation(WANG))
-    await carrier.send(an_invitation(LI))
+    await carrier.send([an_invitation(WANG)], "")
+    await carrier.send([an_invitation(LI)], "")
 
     assert [reply.text for reply in carrier.arrived(NINE + timedelta(days=9))] == ["1232", "1231"]
 

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from itertools import count
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from letters_on_their_way import queued
+from letters_on_their_way import a_number, queued
 from provider_in_small import STEPS, Story
 
 from db import connect, secrets
@@ -20,6 +21,7 @@ MANY = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FEW = settings(MANY, max_examples=15)
+_numbers = count()
 HISTORIES = st.lists(st.sampled_from(STEPS), max_size=25)
 BLIND = ["die_after_sending", "wait_for_the_lease", "sweep", "look", "wait_a_second", "look", "send"]
 SLEPT = [
@@ -34,7 +36,7 @@ SLEPT = [
 
 
 async def _never_back(steps: list[str]) -> None:
-    story, row = Story(), await queued()
+    story, row = Story(), await queued(address=a_number(next(_numbers)))
     seen = [row.state]
     for what in steps:
         await story.step(what)
@@ -45,7 +47,7 @@ async def _never_back(steps: list[str]) -> None:
 
 
 async def _accepted_once(steps: list[str]) -> None:
-    story, row = Story(), await queued()
+    story, row = Story(), await queued(address=a_number(next(_numbers)))
     for what in steps:
         await story.step(what)
 
