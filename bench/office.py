@@ -18,7 +18,7 @@ EXAMINERS, TASKS, REQUIRED = 400, 8, 25
 ASKED_ONCE = {
     "dispatch.reserve_told": "true",
     "dispatch.answer_within": "7d",
-    "dispatch.max_open_other_days": "0",
+    "dispatch.max_open_other_days": "1",
 }
 FIRST_DAY = timedelta(days=60)
 

@@ -95,7 +95,7 @@ async def push(url: str, bodies: Sequence[bytes], at_once: int) -> Pushed:
     loop = asyncio.get_running_loop()
     made = [
         await loop.create_connection(
-            lambda: _Connection(requests, times, refusals), parts.hostname, parts.port
+            lambda: _Connection(requests, times, refusals), str(parts.hostname), parts.port or 80
         )
         for _ in range(min(at_once, len(bodies)))
     ]

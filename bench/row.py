@@ -1,9 +1,9 @@
 """A row of the bench: what is measured, beside what, and how much is wanted (issue 3, Figures)."""
 
 import importlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bench.ground import Ground
 from bench.rows import ORDER
@@ -48,7 +48,7 @@ class Pair:
 
 
 Pairs = Mapping[str, Pair]
-Measure = Callable[[Ground, str], Awaitable[Pairs]]
+Measure = Callable[[Ground, str], Coroutine[Any, Any, Pairs]]
 
 
 @dataclass(frozen=True, slots=True)

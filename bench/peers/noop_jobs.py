@@ -7,6 +7,7 @@ import sys
 import time
 
 import procrastinate
+from procrastinate.types import JSONDict
 
 AT_A_TIME = 10
 
@@ -21,7 +22,8 @@ async def jobs_a_second(database: str, count: int) -> float:
 
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
-        await nothing.batch_defer_async(*({"number": number} for number in range(count)))
+        jobs: list[JSONDict] = [{"number": number} for number in range(count)]
+        await nothing.batch_defer_async(*jobs)
         started = time.perf_counter()
         await app.run_worker_async(
             concurrency=AT_A_TIME, wait=False, install_signal_handlers=False, delete_jobs="never"

@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from delivery.intake import Intake
 from delivery.spooled import Push
 from sms.callbacks import PREFIX, Limits, Pushes, translate
 
 
-class Nowhere:
+class Nowhere(Intake):
     """An intake that keeps nothing."""
+
+    def __init__(self) -> None:
+        """Neither spool nor rows."""
 
     async def take(self, push: Push) -> bool:
         return not translate(push).odd

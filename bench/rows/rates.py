@@ -30,7 +30,7 @@ def _lines() -> dict[str, Line]:
 
 
 async def measure(ground: Ground, database: str) -> Pairs:
-    pairs = {}
+    pairs: dict[str, Pair] = {}
     for rate in RATES:
         for instances in (1,) if database == "SQLite" else (1, 2):
             time_, second = await _limited(ground, database, rate, instances)

@@ -3,13 +3,12 @@
 import time
 from datetime import UTC, datetime
 
-from db.bulk import is_sqlite
-
 from bench.ground import Ground
 from bench.office import ring
 from bench.row import Line, Pair, Pairs, Row
 from db import connect, reminders
 from db.atomic import atomic
+from db.lots import on_postgres
 
 LOT = 1_000
 
@@ -59,8 +58,8 @@ async def measure(ground: Ground, database: str) -> Pairs:
 
 
 async def _fill(count: int) -> None:
-    kind = "sqlite" if is_sqlite() else "postgres"
-    instant = "" if is_sqlite() else "::timestamptz"
+    kind = "postgres" if on_postgres() else "sqlite"
+    instant = "::timestamptz" if on_postgres() else ""
     statement = FILL.format(numbers=NUMBERS[kind].format(count=count), instant=instant)
     if kind == "postgres":
         statement = statement.replace("'2027-03-20'", "date '2027-03-20'")
@@ -69,7 +68,7 @@ async def _fill(count: int) -> None:
 
 
 async def _all_at_once() -> float:
-    statement = ALL.format(now="?1" if is_sqlite() else "$1")
+    statement = ALL.format(now="$1" if on_postgres() else "?1")
     started = time.perf_counter()
     await connect.connection().execute_query_dict(statement, [datetime.now(UTC)])
     return time.perf_counter() - started
