@@ -3,82 +3,52 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 
-Command = Callable[[argparse.Namespace], int]
-
-
-def _later(module: str, function: str) -> Command:
-    """A command whose module is imported when it is called, so that --help answers at once."""
-
-    def run(arguments: argparse.Namespace) -> int:
-        command: Command = getattr(import_module(f"app.commands.{module}"), function)
-        return command(arguments)
-
-    return run
+from app.arguments import Command, Commands, between, later, number
 
 
-class _Commands:
-    """Adds commands to one level of the parser."""
-
-    def __init__(self, parser: argparse.ArgumentParser, title: str) -> None:
-        self._all = parser.add_subparsers(title=title, metavar="命令", required=True)
-
-    def add(self, name: str, words: str, run: Command | None = None) -> argparse.ArgumentParser:
-        parser = self._all.add_parser(name, help=words, description=words)
-        if run is not None:
-            parser.set_defaults(run=run)
-        return parser
-
-    def printing(self, name: str, words: str, run: Command) -> argparse.ArgumentParser:
-        """A command that prints data, in words or as JSON."""
-        parser = self.add(name, words, run)
-        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-        return parser
-
-
-def _services(commands: _Commands) -> None:
-    serve = commands.add("serve", "启动服务（看板、短信回调、定时任务）", _later("service", "serve"))
+def _services(commands: Commands) -> None:
+    serve = commands.add("serve", "启动服务（看板、短信回调、定时任务）", later("service", "serve"))
     serve.add_argument("--host", default="127.0.0.1", help="只能是本机地址（尚无登录）")
-    serve.add_argument("--port", type=_between(0, 65535), default=8080)
+    serve.add_argument("--port", type=between(0, 65535), default=8080)
     serve.add_argument("--role", choices=("all", "web", "worker"), default="all")
     serve.add_argument(
-        "--metrics-port", type=_between(0, 65535), help="worker 在此端口提供 /metrics、/healthz、/readyz"
+        "--metrics-port", type=between(0, 65535), help="worker 在此端口提供 /metrics、/healthz、/readyz"
     )
     serve.add_argument("--demo", action="store_true", help="同时启动沙箱，装入演示数据")
-    sandbox = commands.add("sandbox", "启动沙箱：模拟阿里云短信和一页手机", _later("sandbox", "sandbox"))
-    sandbox.add_argument("--port", type=_between(0, 65535), default=18080)
+    sandbox = commands.add("sandbox", "启动沙箱：模拟阿里云短信和一页手机", later("sandbox", "sandbox"))
+    sandbox.add_argument("--port", type=between(0, 65535), default=18080)
     sandbox.add_argument("--callback", help="服务的地址，或其回调地址")
     sandbox.add_argument("--time-scale", type=float, default=1.0, help="重推间隔缩短的倍数")
     sandbox.add_argument("--receipt-delay", type=float, default=0.5, help="回执延迟（秒）")
     sandbox.add_argument("--strict", action="store_true", help="拒绝未登记的模板和签名")
-    commands.printing("doctor", "检查数据库、密钥、短信账号、模板、回调等", _later("doctor", "doctor"))
-    commands.add("migrate", "建立或升级数据库", _later("database", "migrate"))
+    commands.printing("doctor", "检查数据库、密钥、短信账号、模板、回调等", later("doctor", "doctor"))
+    commands.add("migrate", "建立或升级数据库", later("database", "migrate"))
 
 
-def _files(commands: _Commands) -> None:
-    bring = commands.printing("import", "导入 Excel 或 CSV 名册", _later("files", "bring"))
+def _files(commands: Commands) -> None:
+    bring = commands.printing("import", "导入 Excel 或 CSV 名册", later("files", "bring"))
     bring.add_argument("kind", help="organisations、catalogue、venues、examiners、blocked_dates、avoidances")
     bring.add_argument("file", nargs="?", help=".xlsx，或 UTF-8、GBK 编码的 .csv")
     bring.add_argument("--template", metavar="FILE.xlsx", help="只写出空白模板")
-    take = commands.printing("export", "导出（templates：短信模板申请文本）", _later("files", "take"))
+    take = commands.printing("export", "导出（templates：短信模板申请文本）", later("files", "take"))
     take.add_argument("kind", choices=("templates",))
     take.add_argument("file", nargs="?", help="写入文件；不写则输出到屏幕")
 
 
-def _task_commands(commands: _Commands) -> None:
-    tasks = _Commands(commands.add("task", "考评员派遣任务"), "派遣任务")
+def _task_commands(commands: Commands) -> None:
+    tasks = Commands(commands.add("task", "考评员派遣任务"), "派遣任务")
 
     def run(function: str) -> Command:
-        return _later("tasks", function)
+        return later("tasks", function)
 
     add = tasks.printing("add", "考点提出考评员需求", run("add"))
     add.add_argument("--venue", required=True, help="考点代码")
     add.add_argument("--occupation", required=True, help="职业代码")
-    add.add_argument("--level", type=_number, required=True, help="级别：5、4、3、2、1")
+    add.add_argument("--level", type=number, required=True, help="级别：5、4、3、2、1")
     add.add_argument("--day", required=True, help="实操考评日期，如 2027-03-20")
     add.add_argument("--half", choices=("am", "pm", "day"), required=True, help="上午、下午、全天")
-    add.add_argument("--required", type=_number, required=True, help="考评员人数")
+    add.add_argument("--required", type=number, required=True, help="考评员人数")
     add.add_argument("--waiver", default="", help="迟于 T-7 工作日提出时的放行理由")
     add.add_argument("--meeting", default="", help="集合时间")
     add.add_argument("--place", default="", help="集合地点（默认考点名称）")
@@ -88,82 +58,82 @@ def _task_commands(commands: _Commands) -> None:
         ("show", "显示任务", "show_task"),
         ("cancel", "取消任务", "cancel"),
     ):
-        tasks.printing(name, words, run(function)).add_argument("id", type=_number)
+        tasks.printing(name, words, run(function)).add_argument("id", type=number)
     dispatch = tasks.printing("dispatch", "手动派遣：只发第三条短信", run("dispatch"))
-    dispatch.add_argument("id", type=_number)
-    dispatch.add_argument("--examiner", type=_number, nargs="+", required=True, help="考评员编号")
+    dispatch.add_argument("id", type=number)
+    dispatch.add_argument("--examiner", type=number, nargs="+", required=True, help="考评员编号")
     dispatch.add_argument("--override", default="", help="不合条件时的放行理由")
     draw = tasks.printing("draw", "抽取记录；--verify 重算一次抽取", run("draw"))
-    draw.add_argument("id", type=_number, nargs="?", help="任务编号")
-    draw.add_argument("--verify", type=_number, metavar="抽取编号")
+    draw.add_argument("id", type=number, nargs="?", help="任务编号")
+    draw.add_argument("--verify", type=number, metavar="抽取编号")
     _task_changes(tasks, run)
 
 
-def _task_changes(tasks: _Commands, run: Callable[[str], Command]) -> None:
+def _task_changes(tasks: Commands, run: Callable[[str], Command]) -> None:
     demand = tasks.printing("demand", "增减需求人数", run("demand"))
-    demand.add_argument("id", type=_number)
-    demand.add_argument("--required", type=_number, required=True)
+    demand.add_argument("id", type=number)
+    demand.add_argument("--required", type=number, required=True)
     moved = tasks.printing("move", "改期：重新征求所有人", run("move"))
-    moved.add_argument("id", type=_number)
+    moved.add_argument("id", type=number)
     moved.add_argument("--day", required=True)
     moved.add_argument("--half", choices=("am", "pm", "day"), required=True)
     moved.add_argument("--waiver", default="", help="迟于 T-5 工作日时的放行理由")
     meeting = tasks.printing("meeting", "更改集合时间、地点：已组建的重发名单", run("meeting"))
-    meeting.add_argument("id", type=_number)
+    meeting.add_argument("id", type=number)
     meeting.add_argument("--time", required=True)
     meeting.add_argument("--place", default="")
     for name, words in (("remove", "撤下一人"), ("leader", "指定组长")):
         one = tasks.printing(name, words, run(name))
-        one.add_argument("id", type=_number)
-        one.add_argument("--examiner", type=_number, required=True)
+        one.add_argument("id", type=number)
+        one.add_argument("--examiner", type=number, required=True)
         one.add_argument("--reason", default="")
     call = tasks.printing("call", "登记电话答复", run("call"))
-    call.add_argument("id", type=_number)
-    call.add_argument("--examiner", type=_number, required=True)
+    call.add_argument("id", type=number)
+    call.add_argument("--examiner", type=number, required=True)
     call.add_argument("--answer", choices=("yes", "no", "confirm"), required=True)
     call.add_argument("--reason", default="")
 
 
-def _desk_commands(commands: _Commands) -> None:
-    examiners = _Commands(commands.add("examiner", "考评员"), "考评员")
-    examiners.printing("list", "列出考评员（手机号掩码）", _later("examiners", "list_examiners"))
-    phone = examiners.printing("phone", "更换手机号：待答问题转到新号", _later("examiners", "change_phone"))
-    phone.add_argument("id", type=_number)
+def _desk_commands(commands: Commands) -> None:
+    examiners = Commands(commands.add("examiner", "考评员"), "考评员")
+    examiners.printing("list", "列出考评员（手机号掩码）", later("examiners", "list_examiners"))
+    phone = examiners.printing("phone", "更换手机号：待答问题转到新号", later("examiners", "change_phone"))
+    phone.add_argument("id", type=number)
     phone.add_argument("number")
-    replies = _Commands(commands.add("replies", "短信回复"), "短信回复")
-    replies.printing("list", "列出需要人工处理的回复", _later("replies", "list_replies"))
-    match = replies.printing("match", "把一条回复归到一个邀请", _later("replies", "match"))
-    match.add_argument("id", type=_number, help="回复编号")
-    match.add_argument("--invitation", type=_number, required=True)
+    replies = Commands(commands.add("replies", "短信回复"), "短信回复")
+    replies.printing("list", "列出需要人工处理的回复", later("replies", "list_replies"))
+    match = replies.printing("match", "把一条回复归到一个邀请", later("replies", "match"))
+    match.add_argument("id", type=number, help="回复编号")
+    match.add_argument("--invitation", type=number, required=True)
     match.add_argument("--answer", choices=("yes", "no", "confirm"), required=True)
-    drop = replies.printing("drop", "不处理这条回复", _later("replies", "drop"))
-    drop.add_argument("id", type=_number)
-    sending = _Commands(commands.add("sending", "短信发送：状态、停发、放行、恢复"), "短信发送")
-    sending.printing("status", "是否停发、暂停，今日预算，还有多少待发", _later("sending", "status"))
-    held = sending.printing("hold", "停发所有短信，直到放行", _later("sending", "hold"))
+    drop = replies.printing("drop", "不处理这条回复", later("replies", "drop"))
+    drop.add_argument("id", type=number)
+    sending = Commands(commands.add("sending", "短信发送：状态、停发、放行、恢复"), "短信发送")
+    sending.printing("status", "是否停发、暂停，今日预算，还有多少待发", later("sending", "status"))
+    held = sending.printing("hold", "停发所有短信，直到放行", later("sending", "hold"))
     held.add_argument("--reason", default="", help="原因，不超过 40 字")
-    sending.printing("release", "放行；恢复备份之后先逐条核实", _later("sending", "release"))
-    resumed = sending.printing("resume", "平台拒绝而暂停的，恢复发送", _later("sending", "resume"))
+    sending.printing("release", "放行；恢复备份之后先逐条核实", later("sending", "release"))
+    resumed = sending.printing("resume", "平台拒绝而暂停的，恢复发送", later("sending", "resume"))
     resumed.add_argument("template", nargs="?", help="只恢复这个模板，名称见 status")
-    allowed = sending.printing("allow", "今日预算用完后再放行", _later("sending", "allow"))
-    allowed.add_argument("parts", type=_between(1, 1_000_000), help="再放行多少条计费短信，1 至 1000000")
-    alarms = _Commands(commands.add("alarm", "系统告警"), "系统告警")
-    alarms.printing("list", "列出未解除的告警", _later("alarms", "list_alarms"))
-    alarms.printing("end", "解除一条告警", _later("alarms", "end")).add_argument("id", type=_number)
-    config = _Commands(commands.add("config", "业务设置"), "业务设置")
-    get = config.printing("get", "显示设置", _later("config", "get"))
+    allowed = sending.printing("allow", "今日预算用完后再放行", later("sending", "allow"))
+    allowed.add_argument("parts", type=between(1, 1_000_000), help="再放行多少条计费短信，1 至 1000000")
+    alarms = Commands(commands.add("alarm", "系统告警"), "系统告警")
+    alarms.printing("list", "列出未解除的告警", later("alarms", "list_alarms"))
+    alarms.printing("end", "解除一条告警", later("alarms", "end")).add_argument("id", type=number)
+    config = Commands(commands.add("config", "业务设置"), "业务设置")
+    get = config.printing("get", "显示设置", later("config", "get"))
     get.add_argument("key", nargs="?")
-    change = config.printing("set", "更改设置", _later("config", "change"))
+    change = config.printing("set", "更改设置", later("config", "change"))
     change.add_argument("key")
     change.add_argument("value")
     _rehearse(commands)
 
 
-def _broadcast_commands(commands: _Commands) -> None:
-    broadcasts = _Commands(commands.add("broadcast", "群发：一个模板发给许多人"), "群发")
+def _broadcast_commands(commands: Commands) -> None:
+    broadcasts = Commands(commands.add("broadcast", "群发：一个模板发给许多人"), "群发")
 
     def run(function: str) -> Command:
-        return _later("broadcasts", function)
+        return later("broadcasts", function)
 
     broadcasts.printing("forms", "列出可用的模板、变量、对象和筛选条件", run("forms"))
     add = broadcasts.printing("add", "起草群发", run("add"))
@@ -176,7 +146,7 @@ def _broadcast_commands(commands: _Commands) -> None:
     add.add_argument("--where", action="append", default=[], metavar="条件=代码", help="筛选条件，可多次")
     add.add_argument("--file", help="名单：.xlsx 或 .csv，含手机号、姓名及因人而异的变量")
     start = broadcasts.printing("start", "开始发送，或定时开始", run("start"))
-    start.add_argument("id", type=_number)
+    start.add_argument("id", type=number)
     start.add_argument("--at", help="开始时间，如 2027-03-01T09:00（北京时间）")
     for name, words in (
         ("preview", "预览：人数、排除、条数、费用、样例"),
@@ -188,56 +158,56 @@ def _broadcast_commands(commands: _Commands) -> None:
         ("retry", "重发给没有收到的人"),
         ("show", "显示进度和结果"),
     ):
-        broadcasts.printing(name, words, run(name)).add_argument("id", type=_number)
+        broadcasts.printing(name, words, run(name)).add_argument("id", type=number)
     broadcasts.printing("list", "列出群发", run("list_broadcasts"))
 
 
-def _number_commands(commands: _Commands) -> None:
+def _number_commands(commands: Commands) -> None:
     kinds = ("all", "dispatch", "reminder", "broadcast")
-    refusals = _Commands(commands.add("optout", "拒收短信的号码"), "拒收短信的号码")
-    listed = refusals.printing("list", "列出拒收的号码", _later("optout", "list_opt_outs"))
+    refusals = Commands(commands.add("optout", "拒收短信的号码"), "拒收短信的号码")
+    listed = refusals.printing("list", "列出拒收的号码", later("optout", "list_opt_outs"))
     listed.add_argument("--all", action="store_true", help="包括已恢复的")
-    add = refusals.printing("add", "登记拒收", _later("optout", "add"))
+    add = refusals.printing("add", "登记拒收", later("optout", "add"))
     add.add_argument("number", help="手机号")
     add.add_argument("--kind", choices=kinds, default="all")
-    lift = refusals.printing("lift", "恢复接收（本人同意后）", _later("optout", "lift"))
+    lift = refusals.printing("lift", "恢复接收（本人同意后）", later("optout", "lift"))
     lift.add_argument("number", help="手机号")
     lift.add_argument("--kind", choices=kinds, help="只恢复这一类")
-    keys = _Commands(commands.add("key", "密钥"), "密钥")
-    rotate = keys.printing("rotate", "用最新的密钥重新加密全部数据，可随时中断再做", _later("keys", "rotate"))
+    keys = Commands(commands.add("key", "密钥"), "密钥")
+    rotate = keys.printing("rotate", "用最新的密钥重新加密全部数据，可随时中断再做", later("keys", "rotate"))
     rotate.add_argument("--check", action="store_true", help="只统计各列还有多少行用旧密钥")
-    quiet = _Commands(commands.add("quiet", "个人免打扰时段"), "个人免打扰时段")
-    quiet.printing("list", "列出免打扰时段", _later("optout", "list_quiet"))
-    keep = quiet.printing("set", "设免打扰时段", _later("optout", "keep_quiet"))
+    quiet = Commands(commands.add("quiet", "个人免打扰时段"), "个人免打扰时段")
+    quiet.printing("list", "列出免打扰时段", later("optout", "list_quiet"))
+    keep = quiet.printing("set", "设免打扰时段", later("optout", "keep_quiet"))
     keep.add_argument("number", help="手机号")
     keep.add_argument("hours", help="如 22:00-07:00")
-    quiet.printing("clear", "取消免打扰时段", _later("optout", "end_quiet")).add_argument("number")
+    quiet.printing("clear", "取消免打扰时段", later("optout", "end_quiet")).add_argument("number")
 
 
-def _rehearse(commands: _Commands) -> None:
-    rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", _later("rehearse", "rehearse"))
-    rehearse.add_argument("--required", type=_number, default=3)
-    rehearse.add_argument("--examiners", type=_number, default=60)
-    rehearse.add_argument("--runs", type=_number, default=10, help="每个倍数预演的次数")
+def _rehearse(commands: Commands) -> None:
+    rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", later("rehearse", "rehearse"))
+    rehearse.add_argument("--required", type=number, default=3)
+    rehearse.add_argument("--examiners", type=number, default=60)
+    rehearse.add_argument("--runs", type=number, default=10, help="每个倍数预演的次数")
     rehearse.add_argument("--ratios", default="1.0,1.5,2.0,2.5,3.0,3.5,4.0")
     rehearse.add_argument(
         "--shares", default="yes=55,no=20,silent=15,late=5,nonsense=5", help="各类回复的份额"
     )
     rehearse.add_argument("--confirm", type=float, default=90.0, help="被选定后确认的百分比")
     rehearse.add_argument("--answer-minutes", type=float, default=8.0, help="回复用时的中位数（分钟）")
-    rehearse.add_argument("--seed", type=_number, default=1, help="同一种子，同一结果")
+    rehearse.add_argument("--seed", type=number, default=1, help="同一种子，同一结果")
     rehearse.add_argument("--database", metavar="URL", help="空数据库；默认用临时的 SQLite 文件")
 
 
-def _reminder_commands(commands: _Commands) -> None:
-    reminders = _Commands(commands.add("reminder", "提醒：按日期自动发送"), "提醒")
+def _reminder_commands(commands: Commands) -> None:
+    reminders = Commands(commands.add("reminder", "提醒：按日期自动发送"), "提醒")
 
     def run(function: str) -> Command:
-        return _later("reminders", function)
+        return later("reminders", function)
 
     reminders.printing("list", "列出提醒的规则", run("list_rules"))
     coming = reminders.printing("next", "列出即将发出的提醒", run("list_next"))
-    coming.add_argument("--days", type=_between(1, 35), default=7, help="多少天以内，1 至 35，默认 7")
+    coming.add_argument("--days", type=between(1, 35), default=7, help="多少天以内，1 至 35，默认 7")
     reminders.printing("show", "显示一条规则和它的提醒", run("show_rule")).add_argument("rule")
     times = reminders.printing("set", "更改提醒的时间", run("change_times"))
     times.add_argument("rule")
@@ -250,7 +220,7 @@ def _reminder_commands(commands: _Commands) -> None:
 def parser() -> argparse.ArgumentParser:
     """The whole command line (design.md section 4)."""
     top = argparse.ArgumentParser(prog="kaowu", description="考务：职业技能鉴定考务短信系统")
-    commands = _Commands(top, "命令")
+    commands = Commands(top, "命令")
     _services(commands)
     _files(commands)
     _task_commands(commands)
@@ -264,18 +234,6 @@ def parser() -> argparse.ArgumentParser:
 def _readable(word: str) -> str:
     """A word that is not UTF-8 must not fail anything later."""
     return word.encode("utf-8", "replace").decode()
-
-
-def _between(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not text.isascii() or not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"应为 {least} 至 {most} 的整数")
-        return int(text)
-
-    return read
-
-
-_number = _between(0, 2**31 - 1)  # what a database column of numbers holds
 
 
 def main(given: Sequence[str] | None = None) -> int:
