@@ -184,6 +184,29 @@ def _number_commands(commands: Commands) -> None:
     quiet.printing("clear", "取消免打扰时段", later("optout", "end_quiet")).add_argument("number")
 
 
+def _retention_commands(commands: Commands) -> None:
+    disputes = Commands(commands.add("dispute", "争议：有关的短信保留到争议结束"), "争议")
+
+    def run(function: str) -> Command:
+        return later("retention", function)
+
+    opened = disputes.printing("open", "登记争议", run("open_dispute"))
+    about = opened.add_mutually_exclusive_group(required=True)
+    about.add_argument("--number", help="手机号")
+    about.add_argument("--examiner", type=number, help="考评员编号")
+    about.add_argument("--task", type=number, help="派遣任务编号")
+    opened.add_argument("--reason", required=True, help="原因，不超过 200 字，不写个人信息")
+    listed = disputes.printing("list", "列出争议", run("list_disputes"))
+    listed.add_argument("--all", action="store_true", help="包括已结束的")
+    for name, words, function in (
+        ("show", "显示有关的短信（记入审计）", "show_messages"),
+        ("close", "结束争议", "close"),
+    ):
+        disputes.printing(name, words, run(function)).add_argument("id", type=number)
+    kept = Commands(commands.add("retention", "保留期限"), "保留期限")
+    kept.printing("status", "各类内容保留多久，已清除多少", run("status"))
+
+
 def _rehearse(commands: Commands) -> None:
     rehearse = commands.printing("rehearse", "用模拟考评员预演派遣", later("rehearse", "rehearse"))
     rehearse.add_argument("--required", type=number, default=3)
@@ -228,6 +251,7 @@ def parser() -> argparse.ArgumentParser:
     _broadcast_commands(commands)
     _number_commands(commands)
     _reminder_commands(commands)
+    _retention_commands(commands)
     return top
 
 

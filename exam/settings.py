@@ -171,6 +171,7 @@ class Settings:
     useful_for: Annotated[timedelta, _Setting("broadcast.useful_for", _period(_SECOND), "3d")]
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
+    keep_rows: Annotated[timedelta, _Setting("retention.rows", _span(365, 3650), "1095d")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
     rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]

@@ -104,7 +104,9 @@ async def list_opt_outs(*, lifted: bool = False) -> list[dict[str, Any]]:
 
 async def _numbers(rows: list[OptOut]) -> dict[str, str]:
     """Numbers by blind index, from where one is still kept: the register, or the reply that opted out."""
-    replies = await IncomingMessage.filter(id__in=[row.incoming_id for row in rows if row.incoming_id])
+    replies = await IncomingMessage.filter(
+        id__in=[row.incoming_id for row in rows if row.incoming_id], redacted_at=None
+    )
     phones = await ExaminerPhone.filter(phone_index__in={row.address_index for row in rows})
     known = {each.address_index: each.address for each in replies}
     return {**known, **{each.phone_index: each.phone for each in phones}}

@@ -17,7 +17,7 @@ FOR_STAFF = (Reading.UNMATCHED, Reading.QUARANTINED)
 
 
 async def list_replies() -> list[dict[str, Any]]:
-    """Replies that wait for a decision, oldest first; phones masked."""
+    """Replies that wait for a decision, oldest first; phones masked, or None where they were redacted."""
     rows = await IncomingMessage.filter(state__in=FOR_STAFF).order_by("id")
     holders = {
         each.phone_index: each
@@ -28,10 +28,11 @@ async def list_replies() -> list[dict[str, Any]]:
     return [
         {
             "id": row.id,
-            "phone": mask_phone(row.address),
+            "phone": mask_phone(row.address) if row.redacted_at is None else None,
             "examiner": holders[row.address_index].examiner_id if row.address_index in holders else None,
             "name": holders[row.address_index].examiner.name if row.address_index in holders else None,
             "text": row.text,
+            "redacted": row.redacted_at is not None,
             "sent_at": row.sent_at.isoformat(),
             "why": row.outcome,
         }

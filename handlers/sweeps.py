@@ -13,6 +13,7 @@ from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
 from handlers.reminders import planning, sending
+from handlers.retention import walking
 
 AT_ONCE = 200
 
@@ -68,5 +69,6 @@ Bulk = Callable[[Act], Awaitable[int]]
 IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "reminders": (1.0, sending.send_due),
     "reminder_plan": (60.0, planning.plan),
+    "retention": (30.0, walking.sweep),
 }
 """What is dealt with in lots, in transactions of its own, and how often in seconds."""

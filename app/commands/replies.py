@@ -38,7 +38,8 @@ def _words(all_: list[dict[str, Any]]) -> str:
     if not all_:
         return "没有需要人工处理的回复。"
     return "\n".join(
-        f"{each['id']:>4}  {each['phone']} {each['name'] or '未知号码'}  {say('unplaced.' + each['why'])}："
-        f"{each['text'][:60]}"
+        f"{each['id']:>4}  {each['phone'] or say('retention.gone')} {each['name'] or '未知号码'}"
+        f"  {say('unplaced.' + each['why'])}："
+        f"{say('retention.gone') if each['redacted'] else each['text'][:60]}"
         for each in all_
     )

@@ -16,6 +16,7 @@ from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.reminders import Reminder
+from db.models.retention import Dispute, MessageTally, RetentionWalk
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "BroadcastLot",
     "CalendarDay",
     "ChannelState",
+    "Dispute",
     "Draw",
     "Examiner",
     "ExaminerDistrict",
@@ -38,6 +40,7 @@ __all__ = [
     "KeyMark",
     "Level",
     "Lineage",
+    "MessageTally",
     "Occupation",
     "OccupationLevel",
     "OddPush",
@@ -49,6 +52,7 @@ __all__ = [
     "QuietHours",
     "Receipt",
     "Reminder",
+    "RetentionWalk",
     "SettingChange",
     "Task",
     "TaskDue",

@@ -32,6 +32,7 @@ class Broadcast(Model):
     started_at = fields.DatetimeField(null=True)
     ended_at = fields.DatetimeField(null=True)
     looked_at = fields.DatetimeField(null=True)
+    tally: Any = fields.JSONField(null=True)  # db.broadcast_rows.funnel, from when messages were taken out
 
     class Meta:
         table = "broadcast"

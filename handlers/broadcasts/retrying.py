@@ -26,6 +26,8 @@ async def retry(broadcast_id: int, act: Act) -> int:
     row, rules = await desk.lock(broadcast_id), await settings.in_force()
     if (await lots.people_waiting([row.id]))[row.id]:
         raise RuleBroken("still_enqueueing")
+    if row.tally is not None:
+        raise RuleBroken("broadcast_too_old")
     own = variables(row.message) - values_of(row).keys()
     ids = await broadcast_rows.failed(row.id)
     people: list[Person] = []

@@ -68,7 +68,7 @@ async def _funnel(row: Broadcast) -> dict[str, Any]:
     by_state: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     attempted = accepted = parts = 0
-    for each in await broadcast_rows.funnel(row.id):
+    for each in row.tally if row.tally is not None else await broadcast_rows.funnel(row.id):
         state = Sending(each["state"])
         by_state[state.value] += each["people"]
         if state in GONE_WRONG:

@@ -1,0 +1,1 @@
+"""Retention: what disputes keep, and how far the taking away has come."""
