@@ -8,8 +8,8 @@ from time import monotonic
 
 import structlog
 
-from db import settings
-from db.connect import NotMigrated, check_schema
+from db import secrets, settings
+from db.connect import ForeignKeys, NotMigrated, check_still_fits
 from db.models import Instance
 from handlers.act import Act
 from scheduler.waiting import complain, pause
@@ -43,15 +43,14 @@ class Beating:
         return not self._outdated and self._ticks() < self._fit_until
 
     async def beat(self) -> timedelta:
-        """Prolong our lease; returns how long until the next beat. Another schema makes us unfit for good."""
+        """Prolong our lease; returns how long until the next beat.
+
+        Another schema, or a key that we lack, makes us unfit for good.
+        """
         rules, began = await settings.in_force(), self._ticks()
         now = self._acting().now
         ends_at = now + rules.lease
-        try:
-            await check_schema()
-        except NotMigrated:
-            self._outdated = True
-            log.error("beating.schema_changed", instance=self._who.id)  # noqa: TRY400 - expected
+        await self._look_whether_we_fit()
         if not await Instance.filter(id=self._who.id).update(beat_at=now, ends_at=ends_at):
             who = self._who
             await Instance.create(
@@ -66,6 +65,14 @@ class Beating:
             )
         self._fit_until = began + (rules.lease - MARGIN).total_seconds()
         return rules.lease / BEATS
+
+    async def _look_whether_we_fit(self) -> None:
+        try:
+            await check_still_fits(secrets.ring())
+        except (NotMigrated, ForeignKeys) as other:
+            self._outdated = True
+            what = "schema" if isinstance(other, NotMigrated) else "keys"
+            log.error("beating.outdated", instance=self._who.id, by=what)  # noqa: TRY400 - expected
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Beat until `stopping` is set."""

@@ -6,7 +6,7 @@ from channel_with_memory import Clock
 from letters_on_their_way import NOW
 
 from db.connect import connection
-from db.models import Instance
+from db.models import Instance, KeyMark
 from scheduler.beating import Beating, Who
 
 US = Who("a" * 32, "here", 4711, "worker", "0.2.0")
@@ -63,3 +63,13 @@ async def test_a_schema_that_changed_under_an_instance_makes_it_unfit_for_good(d
 
     assert beating.is_fit() is False
     await connection().execute_query("DELETE FROM tortoise_migrations WHERE name = '9999_next'")
+
+
+async def test_a_key_that_an_instance_does_not_have_makes_it_unfit_for_good(database: str) -> None:
+    beating = Beating(US, Clock())
+    await beating.beat()
+    await KeyMark.create(version=2, mark="another")
+
+    await beating.beat()
+
+    assert beating.is_fit() is False
