@@ -112,6 +112,7 @@ def _desk_commands(commands: Commands) -> None:
     sending.printing("status", "是否停发、暂停，今日预算，还有多少待发", later("sending", "status"))
     held = sending.printing("hold", "停发所有短信，直到放行", later("sending", "hold"))
     held.add_argument("--reason", default="", help="原因，不超过 40 字")
+    held.add_argument("--restored", action="store_true", help="数据库刚由备份恢复，放行时先逐条核实")
     sending.printing("release", "放行；恢复备份之后先逐条核实", later("sending", "release"))
     resumed = sending.printing("resume", "平台拒绝而暂停的，恢复发送", later("sending", "resume"))
     resumed.add_argument("template", nargs="?", help="只恢复这个模板，名称见 status")

@@ -72,14 +72,17 @@ class Environment(BaseSettings):
         raise Unsettled("没有密钥：请先运行 kaowu migrate，或设置 KAOWU_SECRET_KEYS")
 
     def callback_secrets(self) -> list[str]:
-        """The secrets of the callback path; two while one replaces the other, newest first."""
+        """The secrets of the callback path, two while one replaces the other, newest first; or Unsettled."""
         if self.callback_secret is not None:
             text = self.callback_secret.get_secret_value()
         elif self.callback_file.exists():
             text = self.callback_file.read_text(encoding="utf-8")
         else:
             raise Unsettled("没有回调密钥：请先运行 kaowu migrate，或设置 KAOWU_CALLBACK_SECRET")
-        return [part.strip() for part in text.split(",") if part.strip()]
+        secrets = [part.strip() for part in text.split(",") if part.strip()]
+        if not 1 <= len(secrets) <= 2:
+            raise Unsettled("KAOWU_CALLBACK_SECRET 应为一个密钥；更换期间可为两个，以逗号分隔")
+        return secrets
 
 
 def read_environment(given: Mapping[str, str] = os.environ) -> Environment:

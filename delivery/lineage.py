@@ -42,6 +42,17 @@ async def tick(file: Path, channel: str, now: datetime) -> bool:
     return not behind
 
 
+async def declare_restored(channel: str, now: datetime) -> None:
+    """Staff know it is a restored backup though no file tells, as on a new machine: held as if one did.
+
+    What it did last was its last tick, so this must come before a service ticks on.
+    """
+    row = await _row(now)
+    await Lineage.filter(id=ONLY, behind_since=None).update(behind_since=row.at)
+    await hold(channel, RESTORED, now)
+    await raise_alarm(RESTORED, channel, {"ticks": 0}, now)
+
+
 async def _row(now: datetime) -> Lineage:
     first = Lineage(id=ONLY, identity=uuid4().hex, ticks=0, at=now)
     await Lineage.bulk_create([first], ignore_conflicts=True)

@@ -8,7 +8,7 @@ from db.atomic import atomic
 from db.backlog import backlog
 from db.models import ChannelState, Lineage, Pause
 from db.models.delivery import Lane
-from delivery import channels, holding, pauses
+from delivery import channels, holding, lineage, pauses
 from delivery.alarms import end_alarm
 from exam.errors import RuleBroken
 from exam.settings import Settings
@@ -23,6 +23,13 @@ async def hold(channel: str, why: str, act: Act) -> None:
 
 
 @atomic
+async def declare_restored(channel: str, act: Act) -> None:
+    """Hold a database that was restored where no service can notice it: on a new machine."""
+    await lineage.declare_restored(channel, act.now)
+    await audit.record("sending.hold", channel, {"why": holding.RESTORED}, act.actor, act.now)
+
+
+@atomic
 async def release(channel: str, act: Act) -> int:
     """Send again; returns how many messages are asked back first, because the database was restored.
 
@@ -32,13 +39,13 @@ async def release(channel: str, act: Act) -> int:
     if released is None:
         raise RuleBroken("not_held")
     why, held_at = released
-    lineage = await Lineage.filter(behind_since__isnull=False).first()
+    restored = await Lineage.filter(behind_since__isnull=False).first()
     asked = 0
-    if lineage is not None and lineage.behind_since is not None:
+    if restored is not None and restored.behind_since is not None:
         # The last message before the loss needs as long as any to be known to the provider.
         settled_at = max(act.now, held_at + (await settings.in_force()).settle_after)
-        asked = await holding.doubt_everything(channel, lineage.behind_since, settled_at)
-        await Lineage.filter(id=lineage.id).update(behind_since=None)
+        asked = await holding.doubt_everything(channel, restored.behind_since, settled_at)
+        await Lineage.filter(id=restored.id).update(behind_since=None)
         await end_alarm(holding.RESTORED, channel, act.now)
     await audit.record("sending.release", channel, {"why": why, "asked": asked}, act.actor, act.now)
     return asked
@@ -73,13 +80,13 @@ async def allow(channel: str, parts: int, act: Act) -> None:
 async def status(channel: str, now: datetime) -> dict[str, Any]:
     """Whether the channel is held, paused or out of budget, and what waits for it."""
     state = await ChannelState.get_or_none(channel=channel)
-    lineage = await Lineage.filter(behind_since__isnull=False).first()
+    restored = await Lineage.filter(behind_since__isnull=False).first()
     found = await backlog()
     return {
         "channel": channel,
         "held_at": _iso(state.held_at) if state else None,
         "held_for": state.held_for if state else "",
-        "behind_since": _iso(lineage.behind_since) if lineage else None,
+        "behind_since": _iso(restored.behind_since) if restored else None,
         "pauses": [
             {"shape": each.shape, "code": each.code, "until": _iso(each.until)}
             for each in await Pause.filter(channel=channel, ended_at=None).order_by("id")

@@ -20,7 +20,10 @@ def status(given: Namespace) -> int:
 
 def hold(given: Namespace) -> int:
     async def work(act: Act) -> int:
-        await holding.hold(CHANNEL, given.reason, act)
+        if given.restored:
+            await holding.declare_restored(CHANNEL, act)
+        else:
+            await holding.hold(CHANNEL, given.reason, act)
         return show(await holding.status(CHANNEL, act.now), given.json, _words)
 
     return with_database(work)

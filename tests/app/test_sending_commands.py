@@ -28,6 +28,10 @@ def test_sending_is_held_released_resumed_and_allowed_more(tmp_path: Path) -> No
     assert office.done("sending", "release") == {"asked": 0}
     assert office.refused("sending", "release") == "短信没有停发，不需要放行"
 
+    assert office.done("sending", "hold", "--restored")["held_for"] == "restored"
+    assert office.run("sending", "status").stdout.startswith("短信已停发（数据库是旧备份，")
+    assert office.done("sending", "release") == {"asked": 0}
+
     asyncio.run(_paused(tmp_path, "invite", ""))
     assert (
         office.run("sending", "status")

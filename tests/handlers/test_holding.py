@@ -91,6 +91,21 @@ async def test_after_a_restore_everything_queued_is_asked_back_first(database: s
     assert (await holding.status("sms", NOW))["behind_since"] is None
 
 
+async def test_a_backup_restored_on_a_new_machine_is_asked_back_too_when_staff_say_so(database: str) -> None:
+    await Lineage.create(id=1, identity="x", ticks=9, at=BACKUP)
+    await queued(1)
+
+    await holding.declare_restored("sms", act())
+
+    told = await holding.status("sms", NOW)
+    assert (told["held_for"], told["behind_since"]) == ("restored", BACKUP.isoformat())
+    assert [each.kind for each in await open_alarms()] == ["restored"]
+    assert await holding.release("sms", act()) == 1
+    assert [each.handed_at for each in await OutgoingMessage.all()] == [BACKUP]
+    assert await open_alarms() == []
+    assert [each.action for each in await Audit.all().order_by("id")] == ["sending.hold", "sending.release"]
+
+
 async def test_staff_resume_one_template_or_everything_that_the_provider_paused(database: str) -> None:
     for shape in ("", "invite", "select"):
         await pauses.pause("sms", shape, "isv.X", timedelta(hours=1), NOW)
