@@ -60,7 +60,7 @@ async def run(environment: Environment, post: Post, sandbox: str | None = None) 
     for ending in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(ending, stopping.set)
     async with AsyncExitStack() as parts:
-        parts.enter_context(set_up_logs())
+        parts.enter_context(set_up_logs(environment.log_level))
         parts.enter_context(only_service(connect.sqlite_file(environment.url)))
         await parts.enter_async_context(opened(environment))
         await _take_over(environment)

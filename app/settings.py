@@ -4,6 +4,7 @@ import os
 import secrets as luck
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
@@ -30,6 +31,7 @@ class Environment(BaseSettings):
     callback_secret: SecretStr | None = None
     metrics_token: SecretStr | None = None
     profile: str = "jiangxi"
+    log_level: Literal["debug", "info", "warning"] = "info"
     aliyun_endpoint: str | None = None
     aliyun_access_key_id: str | None = None
     aliyun_access_key_secret: SecretStr | None = None

@@ -12,7 +12,8 @@ Place = tuple[Any, int]
 """due_at, as the database gives it, and id."""
 
 NEXT = """
-SELECT id, out_id, call_id, alone, address, address_index, shape, params, parts, prompt_id, attempts, due_at
+SELECT id, out_id, call_id, alone, address, address_index, shape, params, parts, prompt_id, attempts, due_at,
+  trace
 FROM outgoing_message
 WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3
   AND (expires_at IS NULL OR expires_at > $3) AND NOT {paused} {after}

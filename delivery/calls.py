@@ -18,6 +18,7 @@ class Taken:
     address_index: str
     alone: bool
     message: Outgoing
+    trace: str = ""
 
 
 @dataclass(slots=True)
@@ -31,6 +32,11 @@ class Call:
     token: str = ""
     slot: datetime | None = None
     leased_until: datetime | None = None
+
+    @property
+    def out_id(self) -> str:
+        """What the provider knows the call by."""
+        return self.together if len(self.taken) > 1 else self.taken[0].message.out_id
 
     @property
     def messages(self) -> list[Outgoing]:

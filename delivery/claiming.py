@@ -157,7 +157,9 @@ async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:
         handed_at=now,
         earlier=row["call_id"],
     )
-    return Taken(row["id"], row["attempts"] + 1, row["address_index"], bool(row["alone"]), message)
+    return Taken(
+        row["id"], row["attempts"] + 1, row["address_index"], bool(row["alone"]), message, row["trace"]
+    )
 
 
 async def _lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Call]:

@@ -75,11 +75,10 @@ class Sending:
         now = self.acting().now
         if call.leased_until is None or now >= call.leased_until - MARGIN or not self.is_fit():
             return None
-        out_id = call.together if len(call.taken) > 1 else call.taken[0].message.out_id
         try:
-            return await self.channel.send(call.messages, out_id)
+            return await self.channel.send(call.messages, call.out_id)
         except Exception as error:
-            complain(error, "sending.failed", call=out_id)
+            complain(error, "sending.failed", call=call.out_id)
             return InDoubt("failed")
 
     async def settle(self, call: Call, outcome: Outcome) -> None:
@@ -190,7 +189,16 @@ class _Settling:
             figures.lost_lease(lost)
         for answer in answers:
             _count(answer)
+            _tell(answer)
         return True
+
+
+def _tell(answer: Answer) -> None:
+    """The end of the trace that began with a push; what no push caused is only counted."""
+    traces = sorted({one.trace for one in answer.call.taken if one.trace})
+    if traces:
+        outcome = type(answer.outcome).__name__.lower()
+        log.info("sending.called", call=answer.call.out_id, outcome=outcome, traces=traces)
 
 
 def _count(answer: Answer) -> None:
