@@ -23,6 +23,8 @@ SIGN = "考务中心"
 # Nothing but the work itself may hold anything back.
 FREE = {
     "dispatch.sending_hours": "00:00-24:00",
+    "hours.reminders": "00:00-24:00",
+    "hours.broadcasts": "00:00-24:00",
     "delivery.rate": "0",
     "limits.parts_per_day": str(10**9),
 }
