@@ -1,7 +1,7 @@
 """The sender's statements: rows claimed and settled by the hundred, which the ORM does one by one."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from db.lots import among, as_rows, as_texts, rows_of, run, skip_locked
@@ -47,6 +47,18 @@ SELECT address, (
   WHERE address_index = asked.address AND handed_at >= $1
     AND state IN ('leased', 'unknown', 'accepted', 'delivered', 'failed')
 ) AS sent FROM {asked}"""
+
+
+# With the truth as a parameter SQLite would not use the index of what is news, and read the table.
+NEWS = "SELECT id FROM outgoing_message WHERE news ORDER BY id LIMIT $1"
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Handed over since then is handed over at all: IS NOT NULL as Tortoise writes it hides SQLite its index."""
+
+
+async def news(how_many: int) -> list[int]:
+    """Ids of the oldest messages whose fate nobody has acted on."""
+    return [row["id"] for row in await run(NEWS, how_many)]
 
 
 async def is_due(queue: Queue, now: datetime) -> bool:

@@ -34,10 +34,12 @@ ODD = {
     "received_at": "timestamptz",
 }
 
-# One person who floods us holds up nobody else.
+# One person who floods us holds up nobody else. The empty text keeps SQLite from reading all replies in the
+# order of another index.
 FIRST_OF_EACH = """
 SELECT id, trace FROM (
-    SELECT id, trace, sent_at, ROW_NUMBER() OVER (PARTITION BY address_index ORDER BY sent_at, id) AS nth
+    SELECT id, trace, sent_at,
+        ROW_NUMBER() OVER (PARTITION BY address_index || '' ORDER BY sent_at, id) AS nth
     FROM incoming_message WHERE state = 'waiting'
 ) AS waiting WHERE nth = 1 ORDER BY sent_at, id"""
 

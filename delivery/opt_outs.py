@@ -7,6 +7,7 @@ from db.models import OptOut, OutgoingMessage
 from db.models.delivery import Lane
 from db.models.numbers import Kind, Source
 from db.opt_outs import opted_out
+from db.outgoing import EVER
 
 __all__ = ["BLOCKING", "Refusal", "kind_of", "last_to", "open_opt_outs", "opt_in", "opt_out", "opted_out"]
 
@@ -72,7 +73,7 @@ async def open_opt_outs(address_index: str, sign: str) -> list[OptOut]:
 
 async def last_to(address_index: str) -> OutgoingMessage | None:
     """The last message that left for this number; our answers to its own words do not count."""
-    gone = OutgoingMessage.filter(address_index=address_index, handed_at__isnull=False)
+    gone = OutgoingMessage.filter(address_index=address_index, handed_at__gte=EVER)
     return await gone.exclude(lane=Lane.ANSWER).order_by("-handed_at", "-id").first()
 
 

@@ -20,6 +20,7 @@ from handlers.dispatch.moving import move
 from messages.words import say
 
 SAME_TAP = timedelta(seconds=60)
+ABOUT_REPLY = "incoming"
 AN_HOUR = timedelta(hours=1)
 CORRECTIONS = ("wrong_code", "which_one")
 OPPOSITE = {Word.YES: ("no:",), Word.NO: ("yes:", "confirm:"), Word.CONFIRM: ("no:",)}
@@ -173,8 +174,9 @@ async def _correct(row: IncomingMessage, act: Act) -> bool:
 
 async def _say_once(row: IncomingMessage, message: str, values: dict[str, object], act: Act) -> bool:
     rules = await settings.in_force()
+    heard = IncomingMessage.filter(address_index=row.address_index, handled_at__gt=act.now - AN_HOUR)
     lately = OutgoingMessage.filter(
-        address_index=row.address_index, message__in=CORRECTIONS, created_at__gt=act.now - AN_HOUR
+        topic=ABOUT_REPLY, topic_id__in=await heard.values_list("id", flat=True), message__in=CORRECTIONS
     )
     if await lately.count() >= rules.wrong_codes:
         return False
@@ -183,7 +185,7 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         address=row.address,
         message=message,
         values=values,
-        topic="incoming",
+        topic=ABOUT_REPLY,
         topic_id=row.id,
         lane=Lane.ANSWER,
         expires_at=act.now + AN_HOUR,

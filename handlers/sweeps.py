@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from db import outgoing
 from db.atomic import atomic
 from db.models import OutgoingMessage, TaskDue
 from db.models.delivery import Prompt
@@ -41,7 +42,7 @@ async def do_for_task(row: TaskDue, act: Act) -> None:
 
 async def unheard_news(act: Act) -> list[OutgoingMessage]:
     """Messages whose fate nobody has acted on yet."""
-    return await OutgoingMessage.filter(news=True).order_by("id").limit(AT_ONCE)
+    return await OutgoingMessage.filter(id__in=await outgoing.news(AT_ONCE)).order_by("id")
 
 
 @atomic

@@ -167,7 +167,7 @@ class Story:
         told = external_id if external_id is not None else f"in{next(self.serial)}"
         message = Incoming("sms", phone, told, text, self.now - ago)
         await inbox.keep([message], self.now)
-        return await IncomingMessage.get(external_id=message.unique_id)
+        return await IncomingMessage.get(channel="sms", external_id=message.unique_id)
 
     async def says(self, phone: str, text: str, *, ago: timedelta = timedelta()) -> IncomingMessage:
         """A text reaches us, and all that follows from it happens."""

@@ -5,6 +5,7 @@ from typing import Any
 from db import audit
 from db.atomic import atomic
 from db.models import Dispute, IncomingMessage, OutgoingMessage
+from db.outgoing import EVER
 from db.retention import Held
 from exam.errors import RuleBroken
 from exam.people import mask_phone
@@ -27,7 +28,7 @@ async def show(dispute_id: int, act: Act) -> list[dict[str, Any]]:
 
 
 async def _outgoing(held: Held) -> list[OutgoingMessage]:
-    gone = OutgoingMessage.filter(address_index__in=list(held.outgoing_to), handed_at__isnull=False)
+    gone = OutgoingMessage.filter(address_index__in=list(held.outgoing_to), handed_at__gte=EVER)
     rows = {each.id: each for each in await gone.order_by("-handed_at").limit(MOST)}
     for topic in {topic for topic, _ in held.topics}:
         ids = [topic_id for name, topic_id in held.topics if name == topic]
