@@ -49,4 +49,4 @@ bench: ground $(VENV)/.bench
 	PYTHONPATH=tests $(BIN)/python -m bench --rounds $(ROUNDS) $(ROWS)
 
 soak: ground
-	PYTHONPATH=tests:tests/journeys $(BIN)/python -m soak --kills $(KILLS) $(if $(SEED),--seed $(SEED))
+	PYTHONPATH=tests:tests/journeys $(BIN)/python -m soak --kills $(KILLS) --outages $(if $(SEED),--seed $(SEED))

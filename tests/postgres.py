@@ -1,12 +1,15 @@
 """A private PostgreSQL server in a temporary folder, for as long as the tests run."""
 
+import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 SERVER = "postgres"
@@ -41,21 +44,74 @@ def _user() -> str | None:
     return "postgres" if os.geteuid() == 0 else None
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that can be stopped and started again; `address` is postgres://…@127.0.0.1:PORT."""
+
+    folder: Path
+    port: int
+    options: str
+
+    @property
+    def address(self) -> str:
+        return f"postgres://{SERVER}@127.0.0.1:{self.port}"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def run(self, program: str, *words: str | Path, check: bool = True) -> None:
+        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        command = [programs() / program, *words]
+        subprocess.run(command, check=check, cwd=self.folder, user=_user(), **silent)  # type: ignore[call-overload]
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        place = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=200"
+        log = self.folder / "log"
+        self.run("pg_ctl", "-D", self.data, "-w", "-o", f"{place} {self.options}", "-l", log, "start")
+
+    def stop(self, mode: str) -> None:
+        """Stop it: "fast" lets nobody finish and closes in order, "immediate" as if it were killed."""
+        self.run("pg_ctl", "-D", self.data, "-w", "-m", mode, "stop", check=False)
+
+    def freeze(self) -> None:
+        """SIGSTOP to all its processes: connections stay open, nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        for process in (first, *_children(first)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+
+
+def _children(parent: int) -> list[int]:
+    told = subprocess.run(["pgrep", "-P", str(parent)], capture_output=True, text=True, check=False)
+    return [int(word) for word in told.stdout.split()]
+
+
 @contextmanager
-def cluster(options: str = CARELESS) -> Iterator[str]:
-    """Run a server; yields postgres://…@127.0.0.1:PORT (without a database name)."""
+def server(options: str = CARELESS) -> Iterator[Server]:
+    """Run a server for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="kaowu-pg-"))
     if _user():
         shutil.chown(folder, _user())
-    data, port = folder / "data", free_port()
-    run = {"user": _user(), "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    initdb = [programs() / "initdb", "-D", data, "-U", SERVER, "-A", "trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run(initdb, check=True, **run)  # type: ignore[call-overload]
-    settings = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {options}"
-    control = [programs() / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", settings, "-l", folder / "log", "start"], check=True, **run)  # type: ignore[call-overload]
+    running = Server(folder, free_port(), options)
+    running.run("initdb", "-D", running.data, "-U", SERVER, "-A", "trust", "-E", "UTF8", "--locale=C")
+    running.start()
     try:
-        yield f"postgres://{SERVER}@127.0.0.1:{port}"
+        yield running
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=False, **run)  # type: ignore[call-overload]
+        running.stop("immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(options: str = CARELESS) -> Iterator[str]:
+    """Run a server; yields postgres://…@127.0.0.1:PORT (without a database name)."""
+    with server(options) as running:
+        yield running.address

@@ -12,9 +12,12 @@ from pathlib import Path
 import asyncpg
 import postgres
 
+from soak import outage as outages
 from soak.story import Ended, Plan, play
 
 IN_ONE_STORY = 25
+AWAY = 20  # seconds
+HOWS = ("fast", "immediate", "frozen")
 
 
 def say(line: str) -> None:
@@ -56,21 +59,42 @@ async def one(number: int, plan: Plan, server: str, folder: Path) -> Ended:
     return ended
 
 
+async def away(server: postgres.Server, how: str, folder: Path, number: int) -> int:
+    """PostgreSQL away for AWAY seconds in the middle of sends and pushes; returns how many faults."""
+    say(f"PostgreSQL {how} for {AWAY} s")
+    url = await database("PostgreSQL", server.address, folder, number)
+    outage = await outages.play(server, url, folder, how, seconds=AWAY, size=600)
+    say(
+        f"  {outage.texts.total()} texts, {outage.pushed} pushes answered ({outage.during} while away), "
+        f"the slowest in {outage.slowest * 1000:.0f} ms, {len(outage.faults)} faults"
+    )
+    for fault in outage.faults:
+        say(f"  FAULT {fault}")
+    return len(outage.faults)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="soak")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--first", type=int, default=1, help="begin with this story")
+    parser.add_argument(
+        "--outages", action="store_true", help=f"and PostgreSQL away for {AWAY} s, three times"
+    )
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     say(f"{given.kills} kills, SEED={seed}")
     place, faults, killed = Path(tempfile.mkdtemp(prefix="kaowu-soak-")), 0, 0
-    with postgres.cluster(postgres.CRASH_SAFE) as server:
+    with postgres.server(postgres.CRASH_SAFE) as server:
         for number, plan in list(enumerate(plans(given.kills, seed)))[given.first - 1 :]:
             folder = place / f"story-{number + 1}"
             folder.mkdir()
-            faults += len(asyncio.run(one(number, plan, server, folder)).faults)
+            faults += len(asyncio.run(one(number, plan, server.address, folder)).faults)
             killed += plan.kills
+        for number, how in enumerate(HOWS if given.outages else (), start=100):
+            folder = place / how
+            folder.mkdir()
+            faults += asyncio.run(away(server, how, folder, number))
     say(f"{killed} kills, {faults} faults, SEED={seed}")
     if faults:
         say(f"logs and SQLite files: {place}")
