@@ -76,6 +76,13 @@ class House:
         self.instances.append(Instance(self.folder, name, {**self.environment, **changes}, role, port))
         return self.instances[-1]
 
+    def worker(self, name: str, metrics_port: int, **changes: str) -> Instance:
+        """Start a worker that tells its figures at `metrics_port`."""
+        worker = self.instance(name, "worker", **changes)
+        worker.metrics_port = metrics_port
+        worker.start()
+        return worker
+
     def start(self) -> None:
         """Start the one service that does everything and wait until it listens."""
         if self.service is None:

@@ -20,6 +20,7 @@ class Instance:
     environment: Mapping[str, str]
     role: str = "all"
     port: int | None = None
+    metrics_port: int | None = None
     starts: int = 0
     process: subprocess.Popen[str] | None = None
 
@@ -31,10 +32,11 @@ class Instance:
         """Start it; one that has a port is waited for until it listens."""
         log = self._log(self.starts)
         self.starts += 1
-        words = ["--role", self.role, *(("--port", str(self.port)) if self.port is not None else ())]
+        ports = {"--port": self.port, "--metrics-port": self.metrics_port}
+        words = [word for name, port in ports.items() if port is not None for word in (name, str(port))]
         with log.open("w") as errors:
             self.process = subprocess.Popen(
-                [*KAOWU, "serve", *words],
+                [*KAOWU, "serve", "--role", self.role, *words],
                 cwd=self.folder,
                 env=self.environment,
                 stdout=subprocess.PIPE,
