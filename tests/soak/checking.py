@@ -18,6 +18,8 @@ from soak.traffic import DAYS, Notice
 
 CARRIED = frozenset({Sending.ACCEPTED, Sending.DELIVERED})
 ENDED = frozenset({*CARRIED, Sending.CANCELLED, Sending.EXPIRED})
+ANSWERED = "answered"
+"""Code of a second asking that was in doubt when the answer came: taken for carried, and never sent again."""
 EXPIRY = "考评员证书有效期至"
 EVE = "提前30分钟签到"
 TEAM = "考评组组长"
@@ -78,8 +80,10 @@ def _lost_and_doubled(seen: Seen, notices: Sequence[Notice]) -> Iterator[str]:
     numbers = {number for number, _ in wanted}
     of_broadcasts = Counter({text: many for text, many in arrived.items() if text[0] in numbers})
     yield from _differences("broadcast", wanted, of_broadcasts)
-    carried = Counter((_phone(row), row.text) for row in seen.outgoing if row.state in CARRIED)
-    yield from _differences("row", carried, arrived)
+    carried = [row for row in seen.outgoing if row.state in CARRIED]
+    may_have = Counter((_phone(row), row.text) for row in carried if row.code == ANSWERED)
+    must_have = Counter((_phone(row), row.text) for row in carried if row.code != ANSWERED)
+    yield from _differences("row", must_have | (arrived & (must_have + may_have)), arrived)
 
 
 def _differences(what: str, wanted: Counter[Text], got: Counter[Text]) -> Iterator[str]:
@@ -98,18 +102,22 @@ def _out_ids(seen: Seen) -> Iterator[str]:
 
 
 def _ends(seen: Seen) -> Iterator[str]:
-    """Every message has its last word; what the provider took is delivered, its receipt was kept (R2, R3)."""
+    """Every message has its last word; what the provider took is delivered (R2).
+
+    A receipt that we never acknowledged, and the provider gave up, may lack.
+    """
     yield from (f"message {row.id} ended as {row.state}" for row in seen.outgoing if row.state not in ENDED)
-    yield from (
-        f"message {row.id} lacks its receipt" for row in seen.outgoing if row.state is Sending.ACCEPTED
-    )
-    left = {name: seen.pushes[name] for name in ("waiting", "lost") if seen.pushes[name]}
-    if left:
-        yield f"pushes: {left}"
+    accepted = [row for row in seen.outgoing if row.state is Sending.ACCEPTED]
+    lacking = [row.id for row in accepted if row.code != ANSWERED]
+    given_up = seen.pushes["receipts"]["lost"]
+    if len(lacking) > given_up:
+        yield f"messages {lacking} lack their receipts, the provider gave up {given_up}"
+    if seen.pushes["waiting"]:
+        yield f"{seen.pushes['waiting']} pushes are still waiting"
 
 
 def _replies(seen: Seen) -> Iterator[str]:
-    """What a phone sent is one row, read to its end."""
+    """What a phone sent is one row, read to its end, unless the provider gave it up unacknowledged (R3)."""
     written = Counter(
         (number, each["content"])
         for number, messages in seen.texts.items()
@@ -117,7 +125,11 @@ def _replies(seen: Seen) -> Iterator[str]:
         if each["direction"] == "from_phone"
     )
     kept = Counter((_phone(row), row.text) for row in seen.incoming)
-    yield from _differences("reply", written, kept)
+    given_up = seen.pushes["replies"]["lost"]
+    if (written - kept).total() > given_up:
+        yield f"replies lost: {written - kept}, the provider gave up {given_up}"
+    if kept - written:
+        yield f"replies kept twice: {kept - written}"
     yield from (f"reply {row.id} is {row.state}" for row in seen.incoming if row.state is not Reading.DONE)
 
 
@@ -164,5 +176,6 @@ def summary(seen: Seen, faults: Iterable[str]) -> str:
     states = Counter(row.state.value for row in seen.outgoing)
     return (
         f"{len(seen.sent)} texts at {len({each['phone'] for each in seen.sent})} phones, "
-        f"{len(seen.incoming)} replies, rows {dict(states)}, {len(list(faults))} faults"
+        f"{len(seen.incoming)} replies, rows {dict(states)}, "
+        f"{seen.pushes['lost']} pushes given up by the provider, {len(list(faults))} faults"
     )

@@ -12,7 +12,7 @@ from db.models.delivery import Sending
 from db.secrets import KeyRing
 
 LOOK_EVERY = 0.25
-ROWS = "SELECT id, state, out_id, provider_id, address FROM outgoing_message"
+ROWS = "SELECT id, state, code, out_id, provider_id, address FROM outgoing_message"
 FINAL = frozenset({Sending.DELIVERED, Sending.FAILED, Sending.EXPIRED, Sending.CANCELLED})
 AFTER_ACCEPTED = frozenset({Sending.ACCEPTED, Sending.DELIVERED, Sending.FAILED})
 
@@ -21,6 +21,7 @@ AFTER_ACCEPTED = frozenset({Sending.ACCEPTED, Sending.DELIVERED, Sending.FAILED}
 class Row:
     id: int
     state: str
+    code: str
     out_id: str
     provider_id: str | None
     phone: str
@@ -73,13 +74,15 @@ class Ledger:
                 await connection.close()
         return [self._row(*each) for each in told]
 
-    def _row(self, id_: int, state: str, out_id: str, provider_id: str | None, address: bytes) -> Row:
+    def _row(
+        self, id_: int, state: str, code: str, out_id: str, provider_id: str | None, address: bytes
+    ) -> Row:
         known = self.rows.get(id_)
         phone = known.phone if known else self.ring.open(bytes(address), "outgoing_message.address")
-        return Row(id_, state, out_id, provider_id, phone.removeprefix("+86"))
+        return Row(id_, state, code, out_id, provider_id, phone.removeprefix("+86"))
 
 
-def _of_file(file: str) -> list[tuple[int, str, str, str | None, bytes]]:
+def _of_file(file: str) -> list[tuple[int, str, str, str, str | None, bytes]]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)) as connection:
         return connection.execute(ROWS).fetchall()
 

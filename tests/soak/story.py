@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from soak.traffic import DAYS, Notice, open_task, prepare, start_broadcast
 from soak.weather import gossip, storms
 
 SETTLING = 150  # seconds, then what is not settled is a fault
-UNSETTLED = frozenset({Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN, Sending.ACCEPTED})
+UNSETTLED = frozenset({Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN})
 SANDBOX = ("--time-scale", "30", "--receipt-delay", "0.2")
 LONGEST = 900
 
@@ -132,9 +133,13 @@ async def _settle(house: House, ledger: Ledger) -> None:
 
 
 async def _is_quiet(house: House, ledger: Ledger) -> bool:
-    if any(row.state in UNSETTLED for row in ledger.rows.values()):
-        return False
-    if (await house.ask("/pushes"))["waiting"]:
+    states = Counter(row.state for row in ledger.rows.values() if row.code != checking.ANSWERED)
+    pushes = await house.ask("/pushes")
+    if (
+        UNSETTLED & states.keys()
+        or states[Sending.ACCEPTED] > pushes["receipts"]["lost"]
+        or pushes["waiting"]
+    ):
         return False
     tasks = await asyncio.to_thread(house.done, "task", "list")
     return all(each["state"] == "FORMED" for each in tasks)
