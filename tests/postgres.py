@@ -23,7 +23,7 @@ def programs() -> Path:
     """The folder of PostgreSQL's programs; the Makefile installs them where they are missing."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda file: int(file.parts[4]))
     if not versions:
         raise RuntimeError(

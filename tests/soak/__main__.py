@@ -78,9 +78,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--first", type=int, default=1, help="begin with this story")
-    parser.add_argument(
-        "--outages", action="store_true", help=f"and PostgreSQL away for {AWAY} s, three times"
-    )
+    parser.add_argument("--outages", action="store_true", help="and PostgreSQL away, three times")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
     say(f"{given.kills} kills, SEED={seed}")
