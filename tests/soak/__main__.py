@@ -63,7 +63,7 @@ async def away(server: postgres.Server, how: str, folder: Path, number: int) -> 
     """PostgreSQL away for AWAY seconds in the middle of sends and pushes; returns how many faults."""
     say(f"PostgreSQL {how} for {AWAY} s")
     url = await database("PostgreSQL", server.address, folder, number)
-    outage = await outages.play(server, url, folder, how, seconds=AWAY, size=600)
+    outage = await outages.play(server, url, folder, how, seconds=AWAY, size=450)
     say(
         f"  {outage.texts.total()} texts, {outage.pushed} pushes answered ({outage.during} while away), "
         f"the slowest in {outage.slowest * 1000:.0f} ms, {len(outage.faults)} faults"
