@@ -27,6 +27,7 @@ async def fill(url: str, people: int) -> int:
         scopes = [ExaminerScope(examiner_id=each, occupation=electrician, level_id=3) for each in ids]
         await ExaminerScope.bulk_create(scopes, LOT)
         await ExaminerPhone.bulk_create([_phone(each) for each in ids], LOT)
+        await connect.connection().execute_script("ANALYZE")  # as autovacuum has done in a register of years
         filters = {"occupation": ELECTRICIAN, "level": "三级"}
         draft, _ = await drafting.add(Draft("登记", "notice", NOTICE, "examiners", filters), act())
         await approving.submit(draft.id, act())

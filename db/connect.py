@@ -30,6 +30,9 @@ AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
 )
 
+# Every statement of ours is short, but one with a wrong estimate is compiled for seconds.
+QUICK = {"jit": "off"}
+
 
 class NotMigrated(Exception):
     """The schema is older or newer than this program."""
@@ -60,7 +63,9 @@ def _connection(url: str) -> dict[str, Any]:
     if scheme == "sqlite":
         return {"engine": "db.sqlite", "credentials": {"file_path": url.removeprefix("sqlite://")}}
     if scheme in {"postgres", "postgresql"}:
-        return expand_db_url("asyncpg://" + url.split("://", 1)[1])
+        told = expand_db_url("asyncpg://" + url.split("://", 1)[1])
+        told["credentials"]["server_settings"] = QUICK
+        return told
     raise BadAddress(scheme)
 
 
