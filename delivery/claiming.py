@@ -24,6 +24,7 @@ from delivery.pauses import Halt
 from exam.settings import Settings
 
 LOT = 500  # rows worth a transaction
+KEY_AWAITED = timedelta(minutes=1)
 Row = Mapping[str, Any]
 
 
@@ -138,12 +139,16 @@ async def _without_waiting(rows: Sequence[Row], lane: Lane, rules: Settings, now
 
 
 async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:
-    """Read what is sealed; a row that no key opens fails alone, with an alarm."""
+    """Read what is sealed; a row whose key is missing here waits for it, one that was changed fails alone."""
     ring = secrets.ring()
     try:
         address = ring.open(row["address"], "outgoing_message.address")
         params = ring.open(row["params"], "outgoing_message.params")
-    except (UnknownKey, InvalidTag):
+    except UnknownKey:
+        await outgoing.postpone([(row["id"], now + KEY_AWAITED, "no_key")])
+        await raise_alarm("no_key", terms.channel, {}, now)
+        return None
+    except InvalidTag:
         await OutgoingMessage.filter(id=row["id"]).update(
             state=Sending.FAILED, failure=Failure.TECHNICAL, code="unreadable", ended_at=now, news=True
         )

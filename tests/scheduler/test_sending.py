@@ -9,13 +9,14 @@ import pytest
 from channel_with_memory import Clock, MemoryChannel
 from letters_on_their_way import NOW, a_number, fresh, queued
 
-from db import connect, secrets, settings
+from db import connect, lots, secrets, settings
 from db.connect import connection
 from db.models import OutgoingMessage
 from db.models.delivery import Failure, Lane
 from db.models.delivery import Sending as Stage
 from delivery.alarms import open_alarms
 from delivery.channel import Accepted, InDoubt, Outcome, Outgoing, Refused
+from delivery.claiming import KEY_AWAITED
 from scheduler.sending import WIDTH, Sending
 
 
@@ -155,7 +156,7 @@ async def test_a_message_that_breaks_the_channel_holds_up_no_other(database: str
     assert ((await fresh(bad)).state, (await fresh(good)).state) == (Stage.UNKNOWN, Stage.ACCEPTED)
 
 
-async def test_a_row_that_no_key_opens_fails_alone_with_an_alarm(database: str) -> None:
+async def test_a_row_that_was_changed_fails_alone_with_an_alarm(database: str) -> None:
     bad, good = await queued(lane=Lane.ANSWER), await queued()
     await connection().execute_query(f"UPDATE outgoing_message SET params = address WHERE id = {bad.id:d}")  # noqa: S608
     channel = MemoryChannel()
@@ -165,6 +166,19 @@ async def test_a_row_that_no_key_opens_fails_alone_with_an_alarm(database: str) 
     kept = await OutgoingMessage.filter(id=bad.id).values("state", "code")
     assert (channel.sent, kept) == ({good.out_id: 1}, [{"state": Stage.FAILED, "code": "unreadable"}])
     assert [each.scope for each in await open_alarms()] == [f"outgoing_message:{bad.id}"]
+
+
+async def test_a_row_whose_key_is_missing_waits_for_it(database: str) -> None:
+    bad, good = await queued(lane=Lane.ANSWER), await queued()
+    await lots.run("UPDATE outgoing_message SET params = $1 WHERE id = $2", b"\x09" + bytes(40), bad.id)
+    channel, clock = MemoryChannel(), Clock()
+
+    await _run_until_enough(channel, clock)
+
+    waiting = await OutgoingMessage.filter(id=bad.id).only("state", "code", "due_at").get()
+    assert (channel.sent, waiting.state, waiting.code) == ({good.out_id: 1}, Stage.QUEUED, "no_key")
+    assert NOW + KEY_AWAITED <= waiting.due_at <= clock().now + KEY_AWAITED
+    assert [each.kind for each in await open_alarms()] == ["no_key"]
 
 
 async def _asked(clock: Clock, times: int) -> None:
