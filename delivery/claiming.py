@@ -1,6 +1,7 @@
 """Which queued messages may go now, and in which calls; committed before anybody calls (design.md 2)."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from db.models import ChannelState, OutgoingMessage, Prompt
 from db.models.delivery import Failure, Lane, Sending
 from db.outgoing import Place
 from db.secrets import UnknownKey
-from delivery import channels, limits, pauses, quiet
+from delivery import channels, figures, limits, pauses, quiet
 from delivery.alarms import raise_alarm
 from delivery.calls import Call, Taken, into_calls
 from delivery.channel import Bulk, Outgoing, template_of
@@ -135,6 +136,8 @@ async def _without_waiting(rows: Sequence[Row], lane: Lane, rules: Settings, now
     waiting |= {at: (asleep[number], "quiet") for at, number in enumerate(numbers) if number in asleep}
     if waiting:
         await outgoing.postpone([(rows[place]["id"], *why) for place, why in waiting.items()])
+        for why, many in Counter(why for _, why in waiting.values()).items():
+            figures.held_back(why, many)
     return [row for place, row in enumerate(rows) if place not in waiting]
 
 

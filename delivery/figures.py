@@ -47,9 +47,13 @@ def moved(lane: Lane | int, state: Sending, n: int = 1) -> None:
     _moved.labels(Lane(lane).name.lower(), state.value).inc(n)
 
 
-def called(action: str, outcome: str, seconds: float, messages: int = 1) -> None:
-    """One call of the provider: SendSms, SendBatchSms, QuerySendDetails; accepted, refused or in_doubt."""
+def called(action: str, outcome: str, seconds: float) -> None:
+    """One call of the provider, as SendSms: it was ok, refused, lost on the way or not_sent."""
     _called.labels(action, outcome).observe(seconds)
+
+
+def carried(action: str, messages: int) -> None:
+    """So many messages went in one call."""
     _carried.labels(action).inc(messages)
 
 
@@ -59,7 +63,7 @@ def refused(code: str, n: int = 1) -> None:
 
 
 def held_back(limit: str, n: int = 1) -> None:
-    """A limit of ours made messages wait: channel, number, budget, hours."""
+    """Messages must wait: for the minute, hour or day of their number, or its hours of quiet."""
     _held_back.labels(limit).inc(n)
 
 

@@ -48,8 +48,10 @@ async def _look(
     except Exception as error:
         if not isinstance(error, ProviderError):
             complain(error, "looking.failed", message=row.id)
+        figures.looked("failed")
         await lookups.failed(row, getattr(error, "code", type(error).__name__), acting().now)
         return
+    figures.looked("missed" if sighting is None else "found")
     if sighting is None:
         await lookups.missed(row, rules.settle_after, acting().now)
     else:

@@ -1,6 +1,7 @@
 """The SMS channel: Aliyun's SendSms, SendBatchSms and QuerySendDetails."""
 
 import json
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -8,6 +9,7 @@ from datetime import date, datetime
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from db.models.delivery import Failure
+from delivery import figures
 from delivery.channel import Accepted, Bulk, InDoubt, Outcome, Outgoing, ProviderError, Refused, Sighting
 from exam.people import national
 from sms.account import AliyunAccount
@@ -49,10 +51,12 @@ class AliyunChannel:
 
         Equal texts go by SendSms to up to 1,000 numbers, different ones by SendBatchSms to up to 100.
         """
+        action, params = self._order(messages, out_id)
         try:
-            answer = await self._ask(*self._order(messages, out_id))
+            answer = await self._ask(action, params)
         except UnicodeEncodeError:
             return Refused("unencodable", Failure.PERMANENT)
+        figures.carried(action, len(messages))
         if isinstance(answer, NotSent):
             return Refused(answer.code, *AWAY)
         if isinstance(answer, Lost):
@@ -96,7 +100,10 @@ class AliyunChannel:
 
     async def _ask(self, action: str, params: Mapping[str, str]) -> Answer | NotSent | Lost:
         request = sign(self._account, action, params, in_body=self._in_body)
-        return await post(self._session, request, self._patience)
+        started = time.perf_counter()
+        answer = await post(self._session, request, self._patience)
+        figures.called(action, _kind(answer), time.perf_counter() - started)
+        return answer
 
     def _order(self, messages: Sequence[Outgoing], out_id: str) -> tuple[str, dict[str, str]]:
         """The action and its parameters."""
@@ -146,6 +153,13 @@ def _outcome(answer: Answer) -> Outcome:
     if answer.status == 200 and isinstance(biz_id, str) and _is_id(biz_id):
         return Accepted(biz_id)
     return InDoubt("odd_answer")
+
+
+def _kind(answer: Answer | NotSent | Lost) -> str:
+    """What became of the call, for the figures."""
+    if isinstance(answer, Answer):
+        return "ok" if answer.fields.get("Code") == "OK" else "refused"
+    return "not_sent" if isinstance(answer, NotSent) else "lost"
 
 
 def _without_code(status: int) -> Outcome:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from claims import claimed, lease, settle
+from counting import counted
 from letters_on_their_way import NOW, PHONE, SECOND, SIGN, a_number, a_question, fresh, queued
 
 from db import secrets
@@ -50,12 +51,14 @@ async def test_what_one_person_waits_for_goes_in_a_call_of_its_own(database: str
 
 async def test_a_number_gets_so_many_a_minute_and_the_rest_in_the_next(database: str) -> None:
     rows = [await queued(NOW + 30 * SECOND) for _ in range(3)]
+    held_back = counted("kaowu_rate_held_back_total", limit="limit_minute")
 
     first = await lease(NOW + 30 * SECOND, per_minute=2)
 
     assert [row.id for row in first] == [row.id for row in rows[:2]]
     kept = await fresh(rows[2])
     assert (kept.state, kept.due_at, kept.code) == (Sending.QUEUED, NOW + 60 * SECOND, "limit_minute")
+    assert counted("kaowu_rate_held_back_total", limit="limit_minute") == held_back + 1
     assert [row.id for row in await lease(NOW + 60 * SECOND, per_minute=2)] == [rows[2].id]
 
 

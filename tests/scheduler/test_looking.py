@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from channel_with_memory import Clock, MemoryChannel
+from counting import counted
 from letters_on_their_way import LEASE, NOW, SECOND, fresh, in_doubt, lease, leased, queued
 
 from db.models.delivery import Sending as Stage
@@ -29,6 +30,7 @@ async def test_a_dead_senders_message_that_the_provider_never_got_is_queued_afte
 ) -> None:
     row = await leased()
     channel = MemoryChannel()
+    missed = counted("kaowu_looks_total", answer="missed")
 
     states = []
     for after in (20, 40, 60):
@@ -36,6 +38,7 @@ async def test_a_dead_senders_message_that_the_provider_never_got_is_queued_afte
         states.append((await fresh(row)).state)
 
     assert (states, len(channel.looked)) == ([Stage.UNKNOWN, Stage.UNKNOWN, Stage.QUEUED], 3)
+    assert counted("kaowu_looks_total", answer="missed") == missed + 3
 
 
 async def test_a_provider_that_does_not_say_is_asked_later(database: str) -> None:

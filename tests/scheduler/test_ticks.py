@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from board_rows import a_prompt, a_task, an_invitation
 from channel_with_memory import Clock
+from counting import counted
 from letters_on_their_way import NOW, SECOND, fresh, queued
 from reminder_rows import a_formed_task, at
 
 from db.models import Invitation, OutgoingMessage, Prompt, TaskDue
-from delivery import figures
 from exam.invitation import State
 from exam.task import State as TaskState
 from handlers.sweeps import IN_LOTS, SWEEPS
@@ -70,13 +70,11 @@ async def test_the_clock_ticks_for_every_sweep_until_the_block_ends(database: st
 
 
 async def test_a_sweep_tells_that_it_went_through(database: str) -> None:
-    def swept() -> float:
-        return figures.REGISTRY.get_sample_value("kaowu_sweep_seconds_count", {"sweep": "news"}) or 0
+    before = counted("kaowu_sweep_seconds_count", sweep="news")
 
-    before = swept()
     await sweep("news", Clock())
 
-    assert swept() == before + 1
+    assert counted("kaowu_sweep_seconds_count", sweep="news") == before + 1
 
 
 async def test_reminders_are_planned_and_sent_by_the_clock_of_the_house(database: str) -> None:

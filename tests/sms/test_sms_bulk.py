@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from counting import counted
 from provider_on_loopback import SIGN, a_message, a_sandbox
 
 from db.models.delivery import Failure, Sending
@@ -26,6 +27,8 @@ async def test_one_call_reaches_every_phone_with_its_own_text(
 ) -> None:
     if not in_body:
         names = names[:40]  # a query holds less
+    carried = counted("kaowu_provider_carried_total", action=action)
+    calls = counted("kaowu_provider_call_seconds_count", action=action, outcome="ok")
     async with a_sandbox(in_body=in_body) as box:
         outcome = await box.channel.send(messages(names), "call-1")
 
@@ -37,6 +40,8 @@ async def test_one_call_reaches_every_phone_with_its_own_text(
         ]
         assert {each["out_id"] for each in sent} == {"call-1"}
         assert (await box.get("/calls"))["calls"] == {action: 1}
+    assert counted("kaowu_provider_carried_total", action=action) == carried + len(names)
+    assert counted("kaowu_provider_call_seconds_count", action=action, outcome="ok") == calls + 1
 
 
 async def test_a_message_of_a_call_in_doubt_is_found_by_the_calls_id() -> None:
