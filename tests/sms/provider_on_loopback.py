@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -136,7 +136,10 @@ def http_answer(body: bytes | object, status: int = 200, *headers: str) -> bytes
 
 @asynccontextmanager
 async def a_provider(
-    *answers: bytes, patience: ClientTimeout = LONG, in_body: bool = True
+    *answers: bytes,
+    patience: ClientTimeout = LONG,
+    in_body: bool = True,
+    clock: Callable[[], datetime] = now,
 ) -> AsyncIterator[tuple[Provider, AliyunChannel]]:
     """A provider that gives these answers (an empty one closes the connection), and a channel to it."""
     provider = Provider("", list(answers))
@@ -144,7 +147,7 @@ async def a_provider(
     provider.endpoint = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with (
         server,
-        open_channel(an_account(provider.endpoint), now, in_body=in_body, patience=patience) as channel,
+        open_channel(an_account(provider.endpoint), clock, in_body=in_body, patience=patience) as channel,
     ):
         yield provider, channel
 

@@ -199,7 +199,7 @@ async def test_a_forgotten_message_of_a_bulk_call_is_known_by_its_text(
 ) -> None:
     detail = a_detail(**{"out_id": "", "Content": "【考务中心】考前会", **changes})
     message = a_message(handed_at=NOON, forgotten="考前会")
-    async with a_provider(a_list(1, [detail])) as (_, channel):
+    async with a_provider(a_list(1, [detail]), clock=lambda: NOON) as (_, channel):
         assert (await channel.look(message) is not None) == found
 
 
