@@ -30,8 +30,12 @@ AWAY = (
     asyncpg.InvalidAuthorizationSpecificationError,
 )
 
-# Every statement of ours is short, but one with a wrong estimate is compiled for seconds.
-QUICK = {"jit": "off"}
+SERVER_SETTINGS = {
+    # Every statement of ours is short, but one with a wrong estimate is compiled for seconds.
+    "jit": "off",
+    # Who is cut off in the middle of a transaction would keep its locks until TCP gives up, hours later.
+    "idle_in_transaction_session_timeout": "10s",
+}
 
 
 class NotMigrated(Exception):
@@ -64,7 +68,7 @@ def _connection(url: str) -> dict[str, Any]:
         return {"engine": "db.sqlite", "credentials": {"file_path": url.removeprefix("sqlite://")}}
     if scheme in {"postgres", "postgresql"}:
         told = expand_db_url("asyncpg://" + url.split("://", 1)[1])
-        told["credentials"]["server_settings"] = QUICK
+        told["credentials"]["server_settings"] = SERVER_SETTINGS
         return told
     raise BadAddress(scheme)
 
