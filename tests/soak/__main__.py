@@ -31,7 +31,13 @@ def plans(kills: int, seed: int) -> list[Plan]:
     shares = [kills // stories + (at < kills % stories) for at in range(stories)]
     seeds = random.Random(seed)
     return [
-        Plan(seeds.randrange(10**6), share, rate=(0, 60)[at // 2 % 2], freezes=at % 4 == 1)
+        Plan(
+            seeds.randrange(10**6),
+            share,
+            rate=(0, 60)[at // 2 % 2],
+            freezes=at % 4 == 1,
+            receipts_after=(0.2, 12.0)[at % 2],
+        )
         for at, share in enumerate(shares)
     ]
 

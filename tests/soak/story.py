@@ -24,7 +24,6 @@ from soak.weather import gossip, storms
 
 SETTLING = 150  # seconds, then what is not settled is a fault
 UNSETTLED = frozenset({Sending.QUEUED, Sending.LEASED, Sending.UNKNOWN})
-SANDBOX = ("--time-scale", "30", "--receipt-delay", "0.2")
 LONGEST = 900
 
 
@@ -32,7 +31,8 @@ LONGEST = 900
 class Plan:
     """`rate` 0 sends as fast as it goes, in calls of many.
 
-    `freezes` stops a worker for longer than its lease.
+    `freezes` stops a worker for longer than its lease. Receipts that come `receipts_after` more seconds than a
+    lease cannot settle what a dead worker had in hand: only a look-up can.
     """
 
     seed: int
@@ -41,6 +41,7 @@ class Plan:
     broadcasts: int = 4
     size: int = 200
     freezes: bool = False
+    receipts_after: float = 0.2
 
 
 @dataclass
@@ -56,7 +57,8 @@ class Ended:
 
 async def play(url: str, folder: Path, plan: Plan, told: Told) -> Ended:
     """Play it; the outcome lists everything that is wrong."""
-    async with a_house(folder, url, *SANDBOX, longest=LONGEST) as house:
+    options = ("--time-scale", "30", "--receipt-delay", str(plan.receipts_after))
+    async with a_house(folder, url, *options, longest=LONGEST) as house:
         notices = await asyncio.to_thread(prepare, house, plan.broadcasts, plan.size, plan.rate)
         fleet, ledger = _fleet(house), Ledger(url, read_ring(KEYS))
         for each in fleet:

@@ -22,12 +22,15 @@ FAULTS: tuple[dict[str, Any], ...] = (
     {"do": "receipt_twice"},
     {"do": "receipt_first"},
 )
+SLOW = {"do": "delay", "seconds": 0.4, "accept": True, "times": 20}
+"""Answers that come late enough for many a kill to fall between a call and its answer."""
 ACTIONS = ("SendSms", "SendBatchSms")
 
 
 async def storms(house: House, chance: random.Random) -> None:
-    """Script a fault every now and then, until cancelled."""
+    """Script a fault every now and then, and slowness in between, until cancelled."""
     while True:
+        await house.script(**SLOW)
         await asyncio.sleep(chance.uniform(*EVERY))
         match = {"action": chance.choice(ACTIONS)}
         await house.script(**chance.choice(FAULTS), times=chance.randint(1, 3), match=match)
