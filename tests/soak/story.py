@@ -31,8 +31,8 @@ LONGEST = 900
 class Plan:
     """`rate` 0 sends as fast as it goes, in calls of many.
 
-    `freezes` stops a worker for longer than its lease. Receipts that come `receipts_after` more seconds than a
-    lease cannot settle what a dead worker had in hand: only a look-up can.
+    `freezes` stops a worker for longer than its lease. Receipts come `receipts_after` so many seconds: after
+    the end of a lease they cannot settle what a dead worker had in hand, only a look-up can.
     """
 
     seed: int
