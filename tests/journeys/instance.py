@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ KAOWU = [sys.executable, "-m", "app.cli"]
 
 @dataclass
 class Instance:
-    """`serve --role`; a worker is told apart by having no `port`. Every start writes a log of its own."""
+    """`serve --role`: listens on `port`, a worker on `metrics_port` or nowhere. Each start has its log."""
 
     folder: Path
     name: str
@@ -29,7 +31,7 @@ class Instance:
         return [self._log(number) for number in range(self.starts)]
 
     def start(self) -> None:
-        """Start it; one that has a port is waited for until it listens."""
+        """Start it; one that listens is waited for until it does."""
         log = self._log(self.starts)
         self.starts += 1
         ports = {"--port": self.port, "--metrics-port": self.metrics_port}
@@ -46,6 +48,8 @@ class Instance:
         if self.port is not None:
             assert self.process.stdout is not None
             assert self.process.stdout.readline().startswith("考务 http"), log.read_text()
+        while self.metrics_port is not None and not _listens(self.metrics_port):
+            assert self.is_running(), log.read_text()
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -80,6 +84,15 @@ class Instance:
 
     def _log(self, number: int) -> Path:
         return self.folder / f"{self.name}-{number}.log"
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        time.sleep(0.05)
+        return False
+    return True
 
 
 def ended(process: subprocess.Popen[str], patience: float = 30) -> int:
