@@ -128,6 +128,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "pause_open",
         "alarm_open",
         "opt_out_open",
+        "dispute_open",
     }
 
 
