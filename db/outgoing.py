@@ -19,9 +19,10 @@ WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3
   AND (expires_at IS NULL OR expires_at > $3) AND NOT {paused} {after}
 ORDER BY due_at, id LIMIT $4 {locked}"""
 
+# In an order, or PostgreSQL reads the table when its statistics say that most rows are queued.
 IS_DUE = """
 SELECT 1 AS due FROM outgoing_message
-WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3 LIMIT 1"""
+WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3 ORDER BY due_at, id LIMIT 1"""
 
 LEASE = """
 UPDATE outgoing_message SET state = 'leased', lease = $1, leased_until = $2, handed_at = $3,
@@ -33,11 +34,12 @@ POSTPONE = """
 UPDATE outgoing_message SET due_at = later.due, code = later.why
 FROM {later} WHERE outgoing_message.id = later.id AND state = 'queued'"""
 
+# Only leased rows have a lease (a CHECK); to ask for the state as well makes PostgreSQL, whose statistics know
+# of no leased rows, compare each leased row with each given one.
 ACCEPT = """
 UPDATE outgoing_message SET state = 'accepted', provider_id = taken.provider, accepted_at = $1,
   lease = NULL, code = '', news = (prompt_id IS NOT NULL)
-FROM {taken} WHERE outgoing_message.id = taken.id AND state = 'leased'
-  AND lease = taken.token AND attempts = taken.tried
+FROM {taken} WHERE outgoing_message.id = taken.id AND lease = taken.token AND attempts = taken.tried
 RETURNING outgoing_message.id"""
 
 # Asked number by number: over the whole list at once, PostgreSQL would read the table.
