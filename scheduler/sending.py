@@ -86,7 +86,7 @@ class Sending:
 
 
 class _Carrying:
-    """One lane: claims anew while fewer than LOT messages are under way, so that it never runs dry."""
+    """One lane: claims the next LOT while the last is on its way, so that it never runs dry."""
 
     def __init__(self, sending: Sending, lane: Lane, bell: Bell) -> None:
         self._sending, self._lane, self._bell = sending, lane, bell
@@ -98,7 +98,7 @@ class _Carrying:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             while not self._sending.stopping.is_set():
-                if self._under_way >= LOT:
+                if self._under_way > LOT:
                     await self._bell.wait(IDLE)
                     continue
                 claimed = await self._claim()
