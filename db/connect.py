@@ -69,7 +69,7 @@ def _connection(url: str) -> dict[str, Any]:
     if scheme in {"postgres", "postgresql"}:
         told = expand_db_url("asyncpg://" + url.split("://", 1)[1])
         told["credentials"]["server_settings"] = SERVER_SETTINGS
-        return told
+        return {**told, "engine": "db.postgresql"}
     raise BadAddress(scheme)
 
 
@@ -117,7 +117,7 @@ async def _check(ring: KeyRing) -> None:
     try:
         await check_schema()
         await check_keys(ring)
-    except AWAY as away:
+    except (*AWAY, OperationalError) as away:
         raise Unreachable(type(away).__name__) from away
 
 
@@ -127,14 +127,22 @@ async def check_schema() -> None:
         rows = await connection().execute_query_dict(
             "SELECT name FROM tortoise_migrations WHERE app = 'models'"
         )
-    except OperationalError as missing:
-        raise NotMigrated("older") from missing
+    except OperationalError as wrong:
+        if not _lacks_table(wrong):
+            raise
+        raise NotMigrated("older") from wrong
     applied = {row["name"] for row in rows}
     known = {file.stem for file in MIGRATIONS.glob("[0-9]*.py")}
     if known - applied:
         raise NotMigrated("older")
     if applied - known:
         raise NotMigrated("newer")
+
+
+def _lacks_table(error: OperationalError) -> bool:
+    """Whether this says that nothing was migrated here, and not that the file is locked or unreadable."""
+    told = error.args[0] if error.args else None
+    return isinstance(told, asyncpg.UndefinedTableError) or str(told).startswith("no such table")
 
 
 async def check_keys(ring: KeyRing) -> None:

@@ -82,6 +82,19 @@ async def test_a_transaction_that_cannot_begin_gives_the_connection_back(
     assert (await Level.get(number=1)).title == "afterwards"
 
 
+async def test_a_file_that_is_locked_is_not_taken_for_another_schema(
+    impatient: sqlite3.Connection, ring: secrets.KeyRing
+) -> None:
+    await connection().execute_query("PRAGMA journal_mode = DELETE")
+    impatient.execute("BEGIN EXCLUSIVE")
+
+    with pytest.raises(OperationalError, match="locked"):
+        await connect.check_still_fits(ring)
+
+    impatient.execute("ROLLBACK")
+    await connect.check_still_fits(ring)
+
+
 async def test_a_cancelled_beginning_does_not_keep_the_file(impatient: sqlite3.Connection) -> None:
     async with asyncio.TaskGroup() as group:
         for turns in range(40):

@@ -38,8 +38,11 @@ class Outage:
     def faults(self) -> Sequence[str]:
         """Everything that is wrong, one line each."""
         wanted = self.notice.texts
-        found = [f"lost {many} × {text}" for text, many in (wanted - self.texts).items()]
-        found += [f"{many} too many × {text}" for text, many in (self.texts - wanted).items()]
+        found = [
+            f"{texts.total()} {what}, such as {next(iter(texts))}"
+            for what, texts in (("lost", wanted - self.texts), ("too many", self.texts - wanted))
+            if texts
+        ]
         if set(self.answers) != {(200, "接收成功")}:
             found.append(f"pushes were answered {dict(self.answers)}")
         if self.replies != Counter(f"+86137{number:08}" for number in range(self.pushed)):
