@@ -93,24 +93,32 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         channel = await _channel(environment, parts)
         session = await parts.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
         machine = partial(this_machine, environment.data_dir)
-        waking = await parts.enter_async_context(woken(environment.url, stopping))
+        ceasing = asyncio.Event()
+        waking = await parts.enter_async_context(woken(environment.url, ceasing))
         beating = Beating(_who(role), system)
         await beating.beat()
         parts.push_async_callback(beating.end)
         mark = environment.data_dir / "lineage"
         await mark_once(mark, "sms", system)
         loops = [
-            keep_marking(mark, "sms", system, stopping),
-            keep_reading(system, stopping),
-            keep_watching(machine, partial(robot.post, session), system, stopping),
-            beating.run(stopping),
+            _cease_with(stopping, ceasing),
+            keep_marking(mark, "sms", system, ceasing),
+            keep_reading(system, ceasing),
+            keep_watching(machine, partial(robot.post, session), system, ceasing),
+            beating.run(ceasing),
         ]
         if channel is not None:
-            sending = Sending(channel, system, stopping, waking, beating.is_fit)
-            loops += [sending.run(), keep_looking(channel, system, stopping)]
+            sending = Sending(channel, system, ceasing, waking, beating.is_fit)
+            loops += [sending.run(), keep_looking(channel, system, ceasing)]
         await parts.enter_async_context(_looping(loops))
-        await parts.enter_async_context(ticking(system))
+        await parts.enter_async_context(ticking(system, ceasing))
         yield
+
+
+async def _cease_with(stopping: asyncio.Event, ceasing: asyncio.Event) -> None:
+    """The work ends with the service; or before it, when its instance is outdated and only takes pushes."""
+    await stopping.wait()
+    ceasing.set()
 
 
 def _who(role: str) -> Who:

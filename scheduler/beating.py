@@ -45,7 +45,7 @@ class Beating:
     async def beat(self) -> timedelta:
         """Prolong our lease; returns how long until the next beat.
 
-        Another schema, or a key that we lack, makes us unfit for good.
+        Another schema, or a key that we lack, makes us unfit for good (`run` then ends the work).
         """
         rules, began = await settings.in_force(), self._ticks()
         now = self._acting().now
@@ -64,7 +64,7 @@ class Beating:
                 ends_at=ends_at,
             )
         self._fit_until = began + (rules.lease - MARGIN).total_seconds()
-        return rules.lease / BEATS
+        return min(rules.lease / BEATS, (rules.lease - MARGIN) / 2)
 
     async def _look_whether_we_fit(self) -> None:
         try:
@@ -75,14 +75,15 @@ class Beating:
             log.error("beating.outdated", instance=self._who.id, by=what)  # noqa: TRY400 - expected
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Beat until `stopping` is set."""
-        wait = timedelta(seconds=1)
+        """Beat until `stopping` is set; set it when we are unfit for good."""
         while not stopping.is_set():
             try:
                 wait = await self.beat()
             except Exception as error:
                 complain(error, "beating.missed", instance=self._who.id)
                 wait = timedelta(seconds=1)
+            if self._outdated:
+                stopping.set()
             await pause(stopping, wait)
 
     async def end(self) -> None:

@@ -1,5 +1,6 @@
 """The clock of the house: every half second, what is due is asked for and dealt with."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from time import monotonic, time
@@ -16,19 +17,27 @@ EVERY = 0.5
 
 
 @asynccontextmanager
-async def ticking(acting: Callable[[], Act]) -> AsyncIterator[None]:
-    """Sweep as long as the block lasts. Rows hold the due times: a missed tick loses nothing."""
+async def ticking(acting: Callable[[], Act], stopping: asyncio.Event) -> AsyncIterator[None]:
+    """Sweep until `stopping` is set or the block ends. Rows hold the due times: a missed tick loses none."""
     clock = AsyncIOScheduler(timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True})
     for name in SWEEPS:
         clock.add_job(sweep, "interval", seconds=EVERY, args=[name, acting], id=name)
     for name, (every, _) in IN_LOTS.items():
         clock.add_job(sweep_in_lots, "interval", seconds=every, args=[name, acting], id=name)
         clock.add_job(sweep_in_lots, args=[name, acting], id=f"{name} at the start")
-    clock.start()
-    try:
-        yield
-    finally:
-        clock.shutdown(wait=False)
+    clock.start(paused=stopping.is_set())
+    async with asyncio.TaskGroup() as group:
+        ending = group.create_task(_pause_at(stopping, clock))
+        try:
+            yield
+        finally:
+            ending.cancel()
+            clock.shutdown(wait=False)
+
+
+async def _pause_at(stopping: asyncio.Event, clock: AsyncIOScheduler) -> None:
+    await stopping.wait()
+    clock.pause()
 
 
 async def sweep(name: str, acting: Callable[[], Act]) -> int:

@@ -1,10 +1,12 @@
 """The heartbeat: an instance is fit for as long as its last beat allows, and not with another schema."""
 
+import asyncio
 from datetime import timedelta
 
 from channel_with_memory import Clock
 from letters_on_their_way import NOW
 
+from db import settings
 from db.connect import connection
 from db.models import Instance, KeyMark
 from scheduler.beating import Beating, Who
@@ -52,6 +54,12 @@ async def test_who_cannot_reach_the_database_is_unfit_before_its_lease_is_over(d
     assert beating.is_fit() is True
 
 
+async def test_the_shortest_lease_is_prolonged_before_the_instance_becomes_unfit(database: str) -> None:
+    await settings.change("delivery.lease", "8s", "staff", NOW)
+
+    assert await Beating(US, Clock()).beat() == timedelta(seconds=1)
+
+
 async def test_a_schema_that_changed_under_an_instance_makes_it_unfit_for_good(database: str) -> None:
     beating = Beating(US, Clock())
     await beating.beat()
@@ -59,9 +67,10 @@ async def test_a_schema_that_changed_under_an_instance_makes_it_unfit_for_good(d
         "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', '2026-11-21')"
     )
 
-    await beating.beat()
+    ending = asyncio.Event()
+    await beating.run(ending)
 
-    assert beating.is_fit() is False
+    assert (beating.is_fit(), ending.is_set()) == (False, True)
     await connection().execute_query("DELETE FROM tortoise_migrations WHERE name = '9999_next'")
 
 

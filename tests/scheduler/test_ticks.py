@@ -63,10 +63,21 @@ async def test_the_clock_ticks_for_every_sweep_until_the_block_ends(database: st
                 rounds.set()
             return super().__call__()
 
-    async with ticking(Counting()):
+    async with ticking(Counting(), asyncio.Event()):
         await rounds.wait()
 
     assert (await fresh(row)).news is False
+
+
+async def test_an_instance_that_has_ended_its_work_sweeps_nothing(database: str) -> None:
+    clock, ended = Clock(), asyncio.Event()
+    ended.set()
+
+    async with ticking(clock, ended):
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    assert clock.asked == 0
 
 
 async def test_a_sweep_tells_that_it_went_through(database: str) -> None:
