@@ -1,6 +1,7 @@
 """kaowu serve: the service, with its demo."""
 
 import asyncio
+import gc
 import ipaddress
 from argparse import Namespace
 
@@ -12,6 +13,7 @@ def serve(given: Namespace) -> int:
     from app.service import Post, run
 
     _refuse_strangers(given.host)
+    _spare_the_collector()
     environment = read_environment()
     post = Post(given.host, given.port, given.role, given.metrics_port)
     if given.demo:
@@ -19,6 +21,13 @@ def serve(given: Namespace) -> int:
 
         return asyncio.run(run_demo(environment, post))
     return asyncio.run(run(environment, post))
+
+
+def _spare_the_collector() -> None:
+    # The modules and models never become garbage, yet walking them took a fifth of a busy sender's time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def _refuse_strangers(host: str) -> None:
