@@ -19,7 +19,7 @@ from aiohttp import (
 from sms.signing import SignedRequest
 
 # Official advice is at least a second, and their own samples read for three (aliyun-sms.md 1.1).
-PATIENCE = ClientTimeout(total=5, connect=2)
+PATIENCE = ClientTimeout(total=5, sock_connect=2)
 LARGEST_ANSWER = 64 * 1024
 # The first that fits; before a connection stands, nothing of the request has left.
 NOT_SENT: tuple[tuple[type[Exception], str], ...] = (
