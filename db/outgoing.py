@@ -34,8 +34,8 @@ POSTPONE = """
 UPDATE outgoing_message SET due_at = later.due, code = later.why
 FROM {later} WHERE outgoing_message.id = later.id AND state = 'queued'"""
 
-# Only leased rows have a lease (a CHECK); to ask for the state as well makes PostgreSQL, whose statistics know
-# of no leased rows, compare each leased row with each given one.
+# Only leased rows have a lease (a CHECK); to ask for the state as well makes PostgreSQL, whose statistics
+# know of no leased rows, compare each leased row with each given one.
 ACCEPT = """
 UPDATE outgoing_message SET state = 'accepted', provider_id = taken.provider, accepted_at = $1,
   lease = NULL, code = '', news = (prompt_id IS NOT NULL)
