@@ -37,6 +37,7 @@ class Ledger:
     backwards: list[tuple[int, str, str]] = field(default_factory=list)
     contradicted: set[int] = field(default_factory=set)
     looks: int = 0
+    _one_look: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def watch(self) -> None:
         """Look again and again, until cancelled; a database that is away is looked at later."""
@@ -45,6 +46,10 @@ class Ledger:
             await asyncio.sleep(LOOK_EVERY)
 
     async def look(self) -> None:
+        async with self._one_look:  # of two at once, the older could be noted last
+            await self._look()
+
+    async def _look(self) -> None:
         try:
             found = await self._read()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.OperationalError):
