@@ -3,11 +3,12 @@
 import functools
 from json import dumps, loads
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
+from db import migrating
 from db.models.delivery import Failure, Reading, Sending
 from db.models.examiners import Grade
 from db.models.organisations import Kind
@@ -17,7 +18,7 @@ from exam.invitation import State as InvitationState
 from exam.task import State as TaskState
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     initial = True
 
     operations = [

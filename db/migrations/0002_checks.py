@@ -5,9 +5,10 @@ To add a CHECK on SQLite it makes the table anew and forgets its indexes and com
 they are put back here. PostgreSQL, which has kept them, passes over what exists.
 """
 
-from tortoise import migrations
 from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
+
+from db import migrating
 
 CHECKS = (
     ("Task", "task_required", "required >= 1"),
@@ -70,7 +71,7 @@ LEVELS = (
 )
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0001_first")]
 
     operations = [

@@ -3,8 +3,10 @@
 import functools
 from json import dumps, loads
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
+
+from db import migrating
 
 GONE = ("outgoing_queued",)
 FORGOTTEN = (  # the way back makes two tables anew on SQLite, which forgets their indexes
@@ -29,7 +31,7 @@ PARTIAL = {
 }
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0002_checks")]
 
     operations = [

@@ -3,9 +3,10 @@
 import functools
 from json import dumps, loads
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
 
+from db import migrating
 from db.sealed import SealedField
 from exam.broadcast import State
 
@@ -14,7 +15,7 @@ PARTIAL = {
 }
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0003_at_scale")]
 
     operations = [

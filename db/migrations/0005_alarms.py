@@ -1,7 +1,9 @@
 """Alarms told to a webhook, and replies that wait for staff found by an index."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
+
+from db import migrating
 
 PARTIAL = {
     "incoming_unplaced": "INDEX {} ON incoming_message (received_at)"
@@ -11,7 +13,7 @@ PARTIAL = {
 FORGOTTEN = "UNIQUE INDEX IF NOT EXISTS alarm_open ON alarm (kind, scope) WHERE ended_at IS NULL"
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0004_broadcasts")]
 
     operations = [

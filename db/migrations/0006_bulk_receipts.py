@@ -1,14 +1,15 @@
 """A receipt of a bulk call finds its message by the call and the phone."""
 
-from tortoise import migrations
 from tortoise.migrations import operations as ops
+
+from db import migrating
 
 PARTIAL = {
     "outgoing_call": "INDEX {} ON outgoing_message (call_id, address_index) WHERE call_id IS NOT NULL",
 }
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0005_alarms")]
 
     operations = [

@@ -1,10 +1,11 @@
 """Reminders."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 from tortoise.migrations.constraints import CheckConstraint
 
+from db import migrating
 from db.models.reminders import Stage
 
 CHECKS = (
@@ -16,7 +17,7 @@ PARTIAL = {"reminder_waiting": "INDEX {} ON reminder (due_at, id) WHERE state = 
 ONCE = "UNIQUE INDEX IF NOT EXISTS uid_reminder_rule_680fde ON reminder (rule, subject_id, person, anchor_on)"
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0006_bulk_receipts")]
 
     operations = [

@@ -1,11 +1,12 @@
 """Opt-outs and quiet hours belong to a number, not to the examiner who holds it."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
 
+from db import migrating
 from db.models.numbers import Kind, Source
 
 PARTIAL = {
@@ -36,7 +37,7 @@ class _DropColumn(ops.RemoveField):
             await state_editor._run_sql(f'ALTER TABLE "{table}" DROP COLUMN "{self.name}"')
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0007_reminders")]
 
     operations = [

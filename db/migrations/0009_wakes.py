@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
+
+from db import migrating
 
 PARTIAL = {
     "outgoing_provider": "INDEX {} ON outgoing_message (provider_id) WHERE provider_id IS NOT NULL",
@@ -59,7 +61,7 @@ class _Unindex(ops.AlterField):
             )
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0008_numbers")]
 
     operations = [

@@ -1,10 +1,12 @@
 """Which database this is and how far it has come, to know a restored backup."""
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
 
+from db import migrating
 
-class Migration(migrations.Migration):
+
+class Migration(migrating.Migration):
     dependencies = [("models", "0009_wakes")]
 
     operations = [

@@ -3,9 +3,10 @@
 import functools
 from json import dumps, loads
 
-from tortoise import fields, migrations
+from tortoise import fields
 from tortoise.migrations import operations as ops
 
+from db import migrating
 from db.models.retention import About
 
 PARTIAL = {
@@ -16,7 +17,7 @@ PARTIAL = {
 }
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0010_lineage")]
 
     operations = [

@@ -1,7 +1,8 @@
 """A question finds its messages and its answers."""
 
-from tortoise import migrations
 from tortoise.migrations import operations as ops
+
+from db import migrating
 
 PARTIAL = {
     "outgoing_of_prompt": "INDEX {} ON outgoing_message (prompt_id) WHERE prompt_id IS NOT NULL",
@@ -9,7 +10,7 @@ PARTIAL = {
 }
 
 
-class Migration(migrations.Migration):
+class Migration(migrating.Migration):
     dependencies = [("models", "0011_retention")]
 
     operations = [
