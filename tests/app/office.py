@@ -3,13 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from staff import command
 
 from app.demo_roster import write_roster
 
@@ -21,14 +22,7 @@ class Office:
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """One command in the office's folder."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("KAOWU_")}
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", *words],
-            cwd=self.folder,
-            env={**kept, **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return command(words, self.folder, {**kept, **environment}, patience=60)
 
     def done(self, *words: str) -> Any:
         """A command that must succeed; what it prints as JSON."""

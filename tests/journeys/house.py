@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from instance import KAOWU, Instance, ended, own_environment
 from postgres import free_port
+from staff import command
 
 from app.demo_roster import write_roster
 
@@ -56,14 +57,7 @@ class House:
 
     def staff(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run one command as staff would."""
-        return subprocess.run(
-            [*KAOWU, *words],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE,
-        )
+        return command(words, self.folder, self.environment, PATIENCE)
 
     def done(self, *words: str) -> Any:
         """Run one command that must succeed; returns what it prints as JSON."""
