@@ -13,7 +13,8 @@ import structlog
 from app.traces import without_values
 
 SECRETS = re.compile(
-    r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{15,19}[\dXx]?(?!\d)|(?<=/callbacks/aliyun/)[^/\s]+"
+    r"(?P<id>(?<![^\W_])[0-9a-f]{32}(?![^\W_]))"  # of 32 hexadecimal digits some look like an ID number
+    r"|(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)|(?<!\d)\d{15,19}[\dXx]?(?!\d)|(?<=/callbacks/aliyun/)[^/\s]+"
 )
 Event = MutableMapping[str, Any]
 
@@ -66,7 +67,11 @@ def _tell_error(_: Any, __: str, event: Event) -> Event:
 
 def _without_secrets(_: Any, __: str, event: Event) -> Event:
     """A safety net: nothing of ours logs phones or ID numbers; what slips through becomes stars."""
-    return {key: SECRETS.sub("***", each) if isinstance(each, str) else each for key, each in event.items()}
+    return {key: SECRETS.sub(_stars, each) if isinstance(each, str) else each for key, each in event.items()}
+
+
+def _stars(found: re.Match[str]) -> str:
+    return found["id"] or "***"
 
 
 def _tell_crash(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:

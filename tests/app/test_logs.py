@@ -91,3 +91,11 @@ def test_phones_id_numbers_and_the_secret_of_the_callbacks_become_stars() -> Non
     )
 
     assert [line[each] for each in "abc"] == ["***", "***", "/callbacks/aliyun/***/replies"]
+
+
+def test_a_trace_that_holds_a_run_of_digits_is_told_whole() -> None:
+    traces = ["a9c287723c914e30b115203865977123", "1" * 32, "ab13800001001cdef0123456789abcde"]
+
+    (line,) = logged(f"log.info('x', trace='{traces[0]}', a='{traces[1]}', b='calls/{traces[2]}')")
+
+    assert [line["trace"], line["a"], line["b"]] == [traces[0], traces[1], f"calls/{traces[2]}"]
