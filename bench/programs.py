@@ -27,6 +27,7 @@ FREE = {
     "hours.broadcasts": "00:00-24:00",
     "delivery.rate": "0",
     "limits.parts_per_day": str(10**9),
+    "limits.answers_per_prefix": str(10**6),
 }
 PATIENCE = 600
 

@@ -19,6 +19,7 @@ from delivery import channels, figures, limits, pauses, quiet
 from delivery.alarms import raise_alarm
 from delivery.calls import Call, Taken, into_calls
 from delivery.channel import Bulk, Outgoing, template_of
+from delivery.limits import Postponed
 from delivery.opt_outs import opted_out
 from delivery.pacing import Pace
 from delivery.pauses import Halt
@@ -27,6 +28,7 @@ from exam.settings import Settings
 LOT = 500  # rows worth a transaction
 KEY_AWAITED = timedelta(minutes=1)
 Row = Mapping[str, Any]
+Opened = tuple[Row, Taken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,15 @@ async def _lease_fitting(
     rows = await _without_void(await _without_unwilling(due, lane, terms, now), now)
     rows = await _without_waiting(rows, lane, terms.rules, now)
     taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
+    if lane is Lane.ANSWER:
+        taken = await _without_crowded(taken, terms.rules, now)
     pace = Pace(terms.rules.rate)
     bulk = _bulk(lane, terms.bulk, pace)
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
     end = _give_slots(calls, lane, pace, max(state.next_at, now))
     leased = {one.id for call in calls for one in call.taken}
+    if lane is Lane.ANSWER:
+        await limits.count_answers([one.message.address for _, one in taken if one.id in leased], now)
     await channels.spend(state, end, sum(row["parts"] for row, one in taken if one.id in leased))
     return calls
 
@@ -134,11 +140,24 @@ async def _without_waiting(rows: Sequence[Row], lane: Lane, rules: Settings, now
     asleep = await quiet.quiet_until(set(numbers), now) if lane is not Lane.ANSWER else {}
     waiting = await limits.too_many(numbers, rules, now)
     waiting |= {at: (asleep[number], "quiet") for at, number in enumerate(numbers) if number in asleep}
-    if waiting:
-        await outgoing.postpone([(rows[place]["id"], *why) for place, why in waiting.items()])
-        for why, many in Counter(why for _, why in waiting.values()).items():
-            figures.held_back(why, many)
+    await _put_off({rows[place]["id"]: why for place, why in waiting.items()})
     return [row for place, row in enumerate(rows) if place not in waiting]
+
+
+async def _without_crowded(taken: Sequence[Opened], rules: Settings, now: datetime) -> list[Opened]:
+    """Put off answers to numbers whose prefix had enough this hour."""
+    waiting = await limits.crowded([one.message.address for _, one in taken], rules, now)
+    await _put_off({taken[place][1].id: why for place, why in waiting.items()})
+    return [each for place, each in enumerate(taken) if place not in waiting]
+
+
+async def _put_off(waiting: Mapping[int, Postponed]) -> None:
+    """Have these messages wait, until when and for the reason that is told."""
+    if not waiting:
+        return
+    await outgoing.postpone([(message, *why) for message, why in waiting.items()])
+    for why, many in Counter(why for _, why in waiting.values()).items():
+        figures.held_back(why, many)
 
 
 async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:

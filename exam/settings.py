@@ -177,6 +177,7 @@ class Settings:
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]
     per_hour: Annotated[int, _Setting("limits.number_per_hour", _whole(0, 1000), "30")]
     per_day: Annotated[int, _Setting("limits.number_per_day", _whole(0, 1000), "50")]
+    answers_per_prefix: Annotated[int, _Setting("limits.answers_per_prefix", _whole(0, 10**6), "500")]
     parts_per_day: Annotated[int, _Setting("limits.parts_per_day", _whole(0, 10**9), "300000")]
 
 

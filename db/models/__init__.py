@@ -17,7 +17,7 @@ from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
-from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause
+from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
 
 __all__ = [
     "Alarm",
@@ -48,6 +48,7 @@ __all__ = [
     "Organisation",
     "OutgoingMessage",
     "Pause",
+    "PrefixCount",
     "Prompt",
     "QuietHours",
     "Receipt",

@@ -37,6 +37,17 @@ class ChannelState(Model):
         table = "channel_state"
 
 
+class PrefixCount(Model):
+    """How many answers the numbers of one prefix (seven digits) got in the hour that begins at `hour`."""
+
+    prefix = fields.CharField(max_length=7, primary_key=True)
+    hour = fields.DatetimeField()
+    answers = fields.IntField()
+
+    class Meta:
+        table = "prefix_count"
+
+
 class Lineage(Model):
     """One row: which database this is and how far it has come, a restored backup has come less far."""
 

@@ -78,6 +78,30 @@ async def test_the_hour_and_the_day_of_a_number_have_their_limits(
     assert (kept.code, kept.due_at, (await fresh(other)).state) == (code, NOW + due, Sending.LEASED)
 
 
+async def test_a_prefix_gets_so_many_answers_an_hour_and_the_rest_in_the_next(database: str) -> None:
+    for each in range(3):
+        await queued(address=a_number(each), lane=Lane.ANSWER)
+    elsewhere = await queued(address="+8613700000000", lane=Lane.ANSWER)
+    held_back = counted("kaowu_rate_held_back_total", limit="limit_prefix")
+
+    first = await lease(NOW, answers_per_prefix=1)
+    second = await lease(NOW + FIVE, answers_per_prefix=1)
+
+    assert [len(first), first[1].id, second] == [2, elsewhere.id, []]
+    waiting = await OutgoingMessage.filter(state=Sending.QUEUED)
+    assert {(row.code, row.due_at) for row in waiting} == {("limit_prefix", NOW + timedelta(hours=1))}
+    assert counted("kaowu_rate_held_back_total", limit="limit_prefix") == held_back + 2
+    assert [(each.kind, each.scope) for each in await open_alarms()] == [("prefix_full", "1390000")]
+    assert len(await lease(NOW + timedelta(hours=1), answers_per_prefix=1)) == 1
+
+
+async def test_what_staff_send_counts_towards_no_prefix(database: str) -> None:
+    for lane in (Lane.DISPATCH, Lane.BROADCAST, Lane.ANSWER):
+        await queued(address=a_number(lane), lane=lane)
+
+    assert len(await lease(NOW, answers_per_prefix=1)) == 3
+
+
 async def test_only_what_the_provider_may_have_counts_towards_a_limit(database: str) -> None:
     await queued()
     [row] = await lease(NOW, per_hour=1)

@@ -14,6 +14,7 @@ SETTINGS = {
     "limits.number_per_minute": "1000",
     "limits.number_per_hour": "1000",
     "limits.number_per_day": "1000",
+    "limits.answers_per_prefix": "100000",
     "broadcast.approve_above": "100000",
     # of use for a long time before: due at once
     "reminder.certificate_expiry": "T-900d 00:00 to T 18:00",
