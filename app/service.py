@@ -16,6 +16,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
 
+from app.accounts import account_of, queues_of
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.machine import this_machine
@@ -26,16 +27,18 @@ from bot import robot
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
-from delivery.channel import Channel
 from handlers.act import Act
 from scheduler.beating import Beating, Who
 from scheduler.looking import keep_looking
 from scheduler.marking import keep_marking, mark_once
+from scheduler.pulling import keep_pulling
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending
 from scheduler.ticks import ticking
 from scheduler.waking import woken
 from scheduler.watching import keep_watching
+from sms.account import AliyunAccount
+from sms.aliyun import open_channel
 
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=8)
@@ -90,7 +93,7 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         return acting(environment, "system")
 
     async with AsyncExitStack() as parts:
-        channel = await _channel(environment, parts)
+        account = _account(environment)
         session = await parts.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
         machine = partial(this_machine, environment.data_dir)
         ceasing = asyncio.Event()
@@ -107,7 +110,10 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
             keep_watching(machine, partial(robot.post, session), system, ceasing),
             beating.run(ceasing),
         ]
-        if channel is not None:
+        if account is not None:
+            channel = await parts.enter_async_context(open_channel(account, now))
+            for queue in queues_of(environment, account, session):
+                loops.append(keep_pulling(queue.pull, queue.name, ceasing))
             sending = Sending(channel, system, ceasing, waking, beating.is_fit)
             loops += [sending.run(), keep_looking(channel, system, ceasing)]
         await parts.enter_async_context(_looping(loops))
@@ -119,6 +125,13 @@ async def _cease_with(stopping: asyncio.Event, ceasing: asyncio.Event) -> None:
     """The work ends with the service; or before it, when its instance is outdated and only takes pushes."""
     await stopping.wait()
     ceasing.set()
+
+
+def _account(environment: Environment) -> AliyunAccount | None:
+    account = account_of(environment)
+    if account is None:
+        log.warning("service.no_sms_account")
+    return account
 
 
 def _who(role: str) -> Who:
@@ -136,22 +149,6 @@ async def _looping(loops: list[Coroutine[None, None, None]]) -> AsyncIterator[No
             _, late = await asyncio.wait(tasks, timeout=DRAIN.total_seconds())
             for task in late:
                 task.cancel()
-
-
-async def _channel(environment: Environment, parts: AsyncExitStack) -> Channel | None:
-    from sms.account import AliyunAccount
-    from sms.aliyun import open_channel
-
-    keys = environment.aliyun_keys
-    if keys is None:
-        log.warning("service.no_sms_account")
-        return None
-    endpoint = environment.aliyun_endpoint or "https://dysmsapi.aliyuncs.com"
-    try:
-        account = AliyunAccount(endpoint, *keys, environment.aliyun_sign_name)
-    except ValueError as wrong:
-        raise Unsettled(f"短信账号不能使用：{wrong}") from None
-    return await parts.enter_async_context(open_channel(account, now))
 
 
 async def _bind(runner: web.AppRunner, post: Post) -> None:

@@ -36,6 +36,7 @@ class Environment(BaseSettings):
     aliyun_access_key_id: str | None = None
     aliyun_access_key_secret: SecretStr | None = None
     aliyun_sign_name: str = "考务中心"
+    aliyun_queues: str = ""
     telegram_token: SecretStr | None = None
     telegram_api: str | None = None
 
@@ -56,6 +57,11 @@ class Environment(BaseSettings):
         if self.aliyun_access_key_id and self.aliyun_access_key_secret:
             return self.aliyun_access_key_id, self.aliyun_access_key_secret.get_secret_value()
         return (SANDBOX_KEY_ID, SANDBOX_KEY_SECRET) if self.speaks_to_sandbox else None
+
+    @property
+    def queues(self) -> list[str]:
+        """Names of the provider's queues that replies and receipts are fetched from."""
+        return [name.strip() for name in self.aliyun_queues.split(",") if name.strip()]
 
     @property
     def keys_file(self) -> Path:

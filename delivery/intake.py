@@ -88,8 +88,7 @@ class Intake:
         except Exception as error:
             if not lots.is_refused(error):
                 raise
-            log.warning("push.refused", error=type(error).__name__, trace=push.trace, kind=push.kind)
-            await self._rows.add((push, Contents(odd=[Odd(*push.source, "refused", push.body)])))
+            await self._rows.add((push, _refused(push, error)))
 
     async def _written(self, push: Push, contents: Contents) -> bool:
         try:
@@ -118,6 +117,32 @@ class Intake:
         log.warning("pushes.spooled", traces=[push.trace for push in pushes], bytes=self.spool.used)
         if self.spool.is_filling:
             log.error("spool.filling", bytes=self.spool.used, full_at=self.spool.full_at)
+
+
+def _refused(push: Push, error: Exception) -> Contents:
+    log.warning("push.refused", error=type(error).__name__, trace=push.trace, kind=push.kind)
+    return Contents(odd=[Odd(*push.source, "refused", push.body)])
+
+
+async def keep(translate: Translate, pushes: Sequence[Push]) -> None:
+    """Write these; what the database refuses is kept as odd. Raises when it is away."""
+    read = [(push, translate(push)) for push in pushes]
+    try:
+        await write_all(read)
+    except Exception as error:
+        if not lots.is_refused(error):
+            raise
+        for push, contents in read:
+            await _keep_alone(push, contents)
+
+
+async def _keep_alone(push: Push, contents: Contents) -> None:
+    try:
+        await write_all([(push, contents)])
+    except Exception as error:
+        if not lots.is_refused(error):
+            raise
+        await write_all([(push, _refused(push, error))])
 
 
 def _rows_in(read: Read) -> int:

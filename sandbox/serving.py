@@ -8,6 +8,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.aliyun.edge import Edge
+from sandbox.aliyun.queues import Queues
 from sandbox.arrivals import Arrivals
 from sandbox.bodies import explain
 from sandbox.clock import Clock
@@ -51,8 +52,9 @@ async def serving(
 def build_app(world: World) -> web.Application:
     """All handlers of one world."""
     app = web.Application(middlewares=[explain], client_max_size=LARGEST_BODY)
-    edge = Edge(world)
-    for part in (edge, Page(world, edge), Talk(world), Scripting(world), Arrivals(world)):
+    queues = Queues(world)
+    edge = Edge(world, queues)
+    for part in (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world)):
         app.add_routes(part.routes())
     return app
 

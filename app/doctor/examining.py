@@ -1,9 +1,11 @@
 """All looks in their order; what cannot be looked at is itself a finding."""
 
+from tortoise.exceptions import OperationalError
+
 from app.doctor.database import look_at_database
 from app.doctor.finding import Finding, wrong
 from app.doctor.machine import look_at_machine
-from app.doctor.outside import look_at_callback, look_at_provider, look_at_templates
+from app.doctor.outside import look_at_provider, look_at_templates, look_at_ways_in
 from app.refusals import WORDS
 from app.settings import Environment, Unsettled
 from db import settings
@@ -30,11 +32,11 @@ async def examine(environment: Environment) -> list[Finding]:
         findings.append(wrong("database", WORDS[BadAddress]))
     except NotMigrated:
         findings.append(wrong("database", WORDS[NotMigrated]))
-    except AWAY as away:
+    except (*AWAY, OperationalError) as away:
         findings.append(wrong("database", f"{WORDS[Unreachable]}（{type(away).__name__}）"))
     findings += await look_at_provider(environment)
     try:
-        findings.append(await look_at_callback(environment))
+        findings += await look_at_ways_in(environment)
     except Unsettled as lacking:
         findings.append(wrong("callback", str(lacking)))
     return findings

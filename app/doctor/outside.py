@@ -4,14 +4,17 @@ from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from app.accounts import account_of, queues_of
 from app.desk import now
 from app.doctor.finding import Finding, warning, well, wrong
-from app.settings import LOOPBACK, Environment
+from app.settings import LOOPBACK, Environment, Unsettled
 from db import settings
 from delivery.channel import Outgoing, ProviderError
 from exam.settings import TEMPLATE_CODE
 from messages.samples import shapes
 from messages.wording import names
+from sms.queue_wire import QueueError
+from sms.queues import Queue
 
 NOBODY = "+8613800138000"  # the carrier's own service number: nobody gets anything, it is only asked about
 PATIENCE = ClientTimeout(total=8, connect=4)
@@ -20,19 +23,17 @@ FEW = 5
 
 async def look_at_provider(environment: Environment) -> list[Finding]:
     """A harmless query (QuerySendDetails), signed with the account's key."""
-    from sms.account import AliyunAccount
     from sms.aliyun import open_channel
 
-    if environment.aliyun_keys is None:
-        words = "未配置短信账号，不会发送：请设置 KAOWU_ALIYUN_ACCESS_KEY_ID 和 …_SECRET"
-        return [wrong("provider", words)]
-    endpoint = environment.aliyun_endpoint or "https://dysmsapi.aliyuncs.com"
     try:
-        account = AliyunAccount(endpoint, *environment.aliyun_keys, environment.aliyun_sign_name)
+        account = account_of(environment)
+        if account is None:
+            words = "未配置短信账号，不会发送：请设置 KAOWU_ALIYUN_ACCESS_KEY_ID 和 …_SECRET"
+            return [wrong("provider", words)]
         async with open_channel(account, now) as channel:
             await channel.look(Outgoing("doctor", NOBODY, "", {}, now()))
-    except ValueError as bad:
-        return [wrong("provider", f"短信账号不能使用：{bad}")]
+    except Unsettled as bad:
+        return [wrong("provider", str(bad))]
     except ProviderError as refused:
         return [wrong("provider", f"短信平台不接受查询（{refused.code}）：请核对密钥、权限和网络")]
     return [well("provider", "短信平台接受本账号的查询"), _sign(environment)]
@@ -58,6 +59,26 @@ async def look_at_templates(environment: Environment) -> Finding:
     few = "、".join(lacking[:FEW]) + ("……" if len(lacking) > FEW else "")
     words = f"{len(lacking)} 个模板没有 CODE（{few}）：请用 kaowu config set {TEMPLATE_CODE}名称 CODE"
     return wrong("templates", words) if "invite" in lacking else warning("templates", words)
+
+
+async def look_at_ways_in(environment: Environment) -> list[Finding]:
+    """How replies and receipts reach us: fetched from queues, or pushed to our callback."""
+    if not environment.queues:
+        return [await look_at_callback(environment)]
+    account = account_of(environment)
+    if account is None:
+        return []
+    async with ClientSession() as session:
+        return [await _look_at_queue(queue) for queue in queues_of(environment, account, session)]
+
+
+async def _look_at_queue(queue: Queue) -> Finding:
+    try:
+        await queue.renew_token()
+    except QueueError as refused:
+        words = f"平台不给队列 {queue.name} 的令牌（{refused.code}）：请核对队列名、密钥和权限"
+        return wrong("queue", words)
+    return well("queue", f"可以读取队列 {queue.name}")
 
 
 async def look_at_callback(environment: Environment) -> Finding:

@@ -12,6 +12,7 @@ from aiohttp import web
 from sandbox.aliyun import receipts
 from sandbox.aliyun.looking_up import query_send_details
 from sandbox.aliyun.parameters import call_of
+from sandbox.aliyun.queues import Queues
 from sandbox.aliyun.refusal import Refused
 from sandbox.aliyun.sending import send_batch_sms, send_sms
 from sandbox.clock import pause
@@ -33,8 +34,9 @@ class Done:
 class Edge:
     """The handlers of Dysmsapi; any path will do, since the official client knows only `/`."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, queues: Queues) -> None:
         self._world = world
+        self._queues = queues
 
     def routes(self) -> list[web.RouteDef]:
         """Where Dysmsapi answers (design.md section 4); `/` with an Action is added by the page."""
@@ -63,6 +65,8 @@ class Edge:
         try:
             if action == "QuerySendDetails":
                 return Done(self._agree(query_send_details(self._world, params)), [])
+            if action == "QueryTokenForMnsQueue":
+                return Done(self._agree(self._queues.lend(params)), [])
             send = send_sms if action == "SendSms" else send_batch_sms
             messages = send(self._world, params)
             return Done(self._agree({"BizId": messages[0].biz_id}), messages)

@@ -14,6 +14,7 @@ PUBLIC_OF_ONE_CALL = ("SignatureNonce", "Timestamp", "Signature")
 MANDATORY = {
     "SendSms": ("PhoneNumbers", "SignName", "TemplateCode"),
     "SendBatchSms": ("PhoneNumberJson", "SignNameJson", "TemplateCode"),
+    "QueryTokenForMnsQueue": ("MessageType", "QueueName"),
     "QuerySendDetails": ("PhoneNumber", "SendDate", "PageSize", "CurrentPage"),
 }
 # The older error texts say 15 minutes, the newest page 31 (aliyun-sms.md 1.2): the stricter one.

@@ -25,9 +25,13 @@ class Push:
     body: Body
     failures: int = 0
 
+    def written(self) -> bytes:
+        """As it stands in a queue: one JSON object."""
+        return json.dumps(self.body, ensure_ascii=False).encode()
+
 
 class Outlet:
-    """All pushes of one kind (`replies` or `receipts`); keeps them while no callback is known."""
+    """All pushes of one kind (`replies` or `receipts`); without a callback it keeps them, for a queue."""
 
     def __init__(self, kind: str, session: aiohttp.ClientSession, clock: Clock, time_scale: float) -> None:
         self._kind = kind
@@ -37,6 +41,7 @@ class Outlet:
         self._callback: str | None = None
         self._gathered: deque[Push] = deque()
         self._wake = asyncio.Event()
+        self._came = asyncio.Event()
         self._counts = {"pushed": 0, "waiting": 0, "lost": 0, "failures": 0}
         self._last_failure: str | None = None
 
@@ -62,6 +67,26 @@ class Outlet:
             self._wake.set()
             raise
 
+    async def take(self, most: int, seconds: float) -> list[Push]:
+        """Up to `most` of what has gathered for a queue, waiting so long for the first."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not self._gathered or self._callback:
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError:
+            return []
+        return [self._gathered.popleft() for _ in range(min(most, len(self._gathered)))]
+
+    def put_back(self, push: Push) -> None:
+        """Nobody deleted it in time: it is there again."""
+        self._gather([push])
+
+    def count_fetched(self) -> None:
+        """One was taken from the queue and deleted."""
+        self._counts["pushed"] += 1
+        self._counts["waiting"] -= 1
+
     async def run(self) -> None:
         """Carries what has gathered, one batch after the other, until cancelled."""
         while True:
@@ -78,6 +103,7 @@ class Outlet:
     def _gather(self, pushes: Sequence[Push]) -> None:
         self._gathered.extend(pushes)
         self._wake.set()
+        self._came.set()
 
     async def _push(self, batch: list[Push]) -> None:
         if self._callback is None:

@@ -13,7 +13,7 @@ from tortoise.exceptions import OperationalError
 from db.connect import connection
 from db.models import Alarm, IncomingMessage, OddPush, OutgoingMessage, Receipt
 from delivery.inbox import Incoming
-from delivery.intake import Contents, Intake, NotKept, Patience
+from delivery.intake import Contents, Intake, NotKept, Patience, keep
 from delivery.replay import Replay
 from delivery.spool import Spool
 from delivery.spooled import Push, seal, unseal
@@ -121,6 +121,13 @@ async def test_a_poisonous_push_is_kept_for_people_and_the_others_are_written(
 
     odd = [(row.channel, row.kind, row.reason, row.body) for row in await OddPush.all()]
     assert odd == [("sms", "replies", "refused", "poison")]
+    assert await _texts() == ["a", "b"]
+
+
+async def test_of_what_is_fetched_together_the_poisonous_is_kept_for_people_too(database: str) -> None:
+    await keep(_contents, [_push(text) for text in ("a", "poison", "b")])
+
+    assert [row.body for row in await OddPush.all()] == ["poison"]
     assert await _texts() == ["a", "b"]
 
 

@@ -141,12 +141,13 @@ def _environment(folder: Path, database: str, sandbox: str) -> dict[str, str]:
 
 @asynccontextmanager
 async def a_house(
-    folder: Path, database: str, *options: str, longest: float = LONGEST_STORY
+    folder: Path, database: str, *options: str, longest: float = LONGEST_STORY, queues: str = ""
 ) -> AsyncIterator[House]:
-    """An office with the roster of the demo, the service not yet started."""
+    """An office with the roster of the demo, the service not yet started; with `queues` nothing is pushed."""
     port = free_port()
     first = _environment(folder, database, "http://127.0.0.1:1")
-    words = ["sandbox", "--port", "0", "--callback", f"http://127.0.0.1:{port}", "--strict", *options]
+    way = [] if queues else ["--callback", f"http://127.0.0.1:{port}"]
+    words = ["sandbox", "--port", "0", *way, "--strict", *options]
     sandbox = subprocess.Popen([*KAOWU, *words], cwd=folder, env=first, stdout=subprocess.PIPE, text=True)
     try:
         assert sandbox.stdout is not None
@@ -154,6 +155,8 @@ async def a_house(
         timeout = aiohttp.ClientTimeout(total=PATIENCE)
         async with aiohttp.ClientSession(timeout=timeout) as http:
             environment = {**first, "KAOWU_ALIYUN_ENDPOINT": f"{phones}/aliyun/"}
+            if queues:
+                environment["KAOWU_ALIYUN_QUEUES"] = queues
             house = House(folder, environment, port, phones, http)
             try:
                 async with asyncio.timeout(longest):

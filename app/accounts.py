@@ -1,0 +1,37 @@
+"""The account at the SMS provider, and its queues, as the environment describes them."""
+
+from urllib.parse import urlsplit
+
+from aiohttp import ClientSession
+
+from app.desk import now
+from app.settings import Environment, Unsettled
+from sms.account import AliyunAccount
+from sms.queues import Queue
+
+ENDPOINT = "https://dysmsapi.aliyuncs.com"
+
+
+def account_of(environment: Environment) -> AliyunAccount | None:
+    """None without keys; Unsettled where they or the endpoint cannot be used."""
+    keys = environment.aliyun_keys
+    if keys is None:
+        return None
+    try:
+        return AliyunAccount(environment.aliyun_endpoint or ENDPOINT, *keys, environment.aliyun_sign_name)
+    except ValueError as bad:
+        raise Unsettled(f"短信账号不能使用：{bad}") from None
+
+
+def queues_of(environment: Environment, account: AliyunAccount, session: ClientSession) -> list[Queue]:
+    """The queues that replies and receipts are fetched from; Unsettled for a name that is none."""
+    places = _at_sandbox(account) if environment.speaks_to_sandbox else {}
+    try:
+        return [Queue(name, account, session, now, **places) for name in environment.queues]
+    except ValueError as bad:
+        raise Unsettled(f"KAOWU_ALIYUN_QUEUES：{bad} 应以 -SmsUp 或 -SmsReport 结尾") from None
+
+
+def _at_sandbox(account: AliyunAccount) -> dict[str, str]:
+    parts = urlsplit(account.url)
+    return {"keys_at": account.url, "queues_at": f"{parts.scheme}://{parts.netloc}"}
