@@ -5,6 +5,7 @@ from pathlib import Path
 
 import postgres
 import pytest
+from board_rows import NOW, a_prompt, a_task, an_invitation
 from real_catalogue import CHECKS, declared, read_catalogue
 from tortoise import Tortoise
 from tortoise.migrations.autodetector import MigrationAutodetector
@@ -13,6 +14,7 @@ import db.models
 from db import connect, secrets
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable, connection
 from db.models import CalendarDay, KeyMark, Level
+from exam.invitation import State
 
 ZERO = "models.__first__"
 FIVE = ["五级", "四级", "三级", "二级", "一级"]
@@ -54,6 +56,26 @@ async def test_down_and_up_again_leaves_an_equal_catalogue(
     async with connect.database(url, ring):
         assert await read_catalogue() == before
         assert [level.name for level in await Level.all().order_by("-number")] == FIVE
+
+
+async def test_the_step_before_and_back_leave_an_open_task_as_it_is(url: str, ring: secrets.KeyRing) -> None:
+    before_last = sorted(file.stem for file in connect.MIGRATIONS.glob("[0-9]*.py"))[-2]
+    async with connect.database(url, ring):
+        asked = await an_invitation(await a_task(), State.S1A)
+        await a_prompt(asked, NOW)
+        rows = await _rows()
+
+    await connect.migrate(url, f"models.{before_last}")
+    await connect.migrate(url)
+
+    async with connect.database(url, ring):
+        assert await _rows() == rows
+
+
+async def _rows() -> dict[str, list[dict[str, object]]]:
+    """Everything, as it stands in the tables."""
+    models = [getattr(db.models, name) for name in db.models.__all__]
+    return {model.__name__: [*await model.all().order_by(model._meta.pk_attr).values()] for model in models}
 
 
 async def test_down_to_zero_leaves_nothing_behind(url: str, ring: secrets.KeyRing) -> None:

@@ -136,3 +136,30 @@ async def test_a_commit_is_on_the_disk_and_links_are_kept(impatient: sqlite3.Con
     ]
 
     assert pragmas == [2, "wal", 1]
+
+
+async def test_a_copy_that_is_taken_while_we_write_is_whole(
+    impatient: sqlite3.Connection, tmp_path: Path
+) -> None:
+    copies = [tmp_path / f"copy-{number}.sqlite3" for number in range(5)]
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(asyncio.to_thread(_copy, _file_of(impatient), copies))
+        for number in range(100):
+            await _rename(str(number))
+
+    for copy in copies:
+        with closing(sqlite3.connect(copy)) as taken:
+            assert taken.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert len(taken.execute("SELECT title FROM level").fetchall()) == 5
+
+
+def _copy(file: str, copies: list[Path]) -> None:
+    for copy in copies:
+        with closing(sqlite3.connect(file)) as from_, closing(sqlite3.connect(copy)) as to:
+            from_.backup(to)
+
+
+def _file_of(connection: sqlite3.Connection) -> str:
+    """The file behind a connection."""
+    return str(connection.execute("PRAGMA database_list").fetchone()[2])

@@ -10,8 +10,10 @@ import pytest
 from letters_on_their_way import NOW, PHONE, a_report
 from tortoise.exceptions import OperationalError
 
+from db import connect
 from db.connect import connection
 from db.models import Alarm, IncomingMessage, OddPush, OutgoingMessage, Receipt
+from db.secrets import KeyRing
 from delivery.inbox import Incoming
 from delivery.intake import Contents, Intake, NotKept, Patience, keep
 from delivery.replay import Replay
@@ -129,6 +131,22 @@ async def test_of_what_is_fetched_together_the_poisonous_is_kept_for_people_too(
 
     assert [row.body for row in await OddPush.all()] == ["poison"]
     assert await _texts() == ["a", "b"]
+
+
+async def test_what_a_full_database_cannot_hold_waits_on_disk(
+    sqlite_url: str, ring: KeyRing, tmp_path: Path
+) -> None:
+    texts = [f"{number} " + "x" * 4000 for number in range(40)]
+    async with connect.database(sqlite_url, ring), an_intake(Spool(tmp_path / "spool")) as intake:
+        [pages] = (await connection().execute_query("PRAGMA page_count"))[1]
+        await connection().execute_query(f"PRAGMA max_page_count = {pages['page_count']}")
+        kept = [await intake.take(_push(text)) for text in texts]
+        full = await IncomingMessage.all().count()
+        await connection().execute_query("PRAGMA max_page_count = 100000")
+        await _replay(intake)
+
+        assert (all(kept), full < len(texts)) == (True, True)
+        assert await _texts() == texts
 
 
 async def test_neither_database_nor_disk_is_said(database: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A provider that fails in every way it can: nobody gets a text twice, every due text goes out."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -47,4 +48,30 @@ async def test_nonsense_is_answered_three_times_an_hour_and_kept(sqlite_url: str
             await house.send(f"/phones/{number}/reply", {"content": text})
         texts = await house.see(lambda texts: len(texts[number]) >= 1 + 5 + 3)
         assert sent(texts, "您回复的短信内容有误") == {number: 3}
+        assert house.done("task", "show", "1")["confirmed"] == 0
+
+
+async def test_who_guesses_three_hundred_codes_at_once_learns_nothing(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with a_house(tmp_path, sqlite_url) as house:
+        furnish(house)
+        house.done("config", "set", "dispatch.answer_within", "10m")
+        house.start()
+        await open_task(house)
+        asked = await house.see(lambda texts: len(sent(texts, "邀请您参加")) > 1)
+        guesser, invited = list(sent(asked, "邀请您参加"))[:2]
+        right = {text["content"].split("请回复")[1][:4] for text in asked[guesser]}
+        guesses = [str(code) for code in range(1000, 1310) if str(code) not in right][:300]
+        async with asyncio.TaskGroup() as group:
+            for code in guesses:
+                group.create_task(house.send(f"/phones/{guesser}/reply", {"content": code}))
+
+        code = asked[invited][0]["content"].split("请回复")[1][:4]
+        await house.send(f"/phones/{invited}/reply", {"content": code})
+        await house.see(lambda texts: len(texts[invited]) > 2)  # asked, answered, told what comes of it
+        texts = await house.see(lambda texts: sent(texts, "您回复的短信内容有误").get(guesser, 0) >= 3)
+
+        assert sent(texts, "您回复的短信内容有误") == {guesser: 3}
+        assert (await house.ask("/pushes"))["lost"] == 0
         assert house.done("task", "show", "1")["confirmed"] == 0

@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 import asyncpg
+from arrivals import arrived, settled
 from house import House, a_house
 from postgres import free_port
 from soak.traffic import prepare_one, start_broadcast
@@ -17,13 +17,6 @@ from wire import Wire, wire_to
 SIZE = 120
 LEASE = 8  # seconds, see prepare_one
 SENT = 'kaowu_messages_total{lane="broadcast",state="accepted"}'
-
-
-async def _arrived(house: House, many: int) -> Counter[tuple[str, str]]:
-    """The texts that phones have got, once there are so many."""
-    await house.ask(f"/arrivals?until={many}&wait=60")
-    sent = (await house.ask("/sent"))["sent"]
-    return Counter((each["phone"], each["content"].partition("】")[2]) for each in sent)
 
 
 async def _figure(port: int, name: str) -> float:
@@ -46,13 +39,13 @@ async def test_two_workers_share_the_work_and_one_takes_over_from_the_other(
         await house.ask("/arrivals?until=90&wait=60")
 
         workers[0].kill()
-        texts = await _arrived(house, SIZE)
+        texts = await arrived(house, SIZE)
 
         assert min(carried) > 0
         assert texts == notice.texts
-        await _settled(postgres_url, SIZE)
+        await settled(postgres_url, SIZE)
         assert await _figure(ports[1], "kaowu_leases_taken_over_total") > 0
-        assert await _arrived(house, SIZE) == notice.texts
+        assert await arrived(house, SIZE) == notice.texts
 
 
 async def test_an_instance_cut_off_from_the_database_sends_nothing_when_its_lease_is_over(
@@ -74,14 +67,14 @@ async def _cut_off(house: House, wire: Wire, url: str) -> None:
     await asyncio.sleep(LEASE)
     last = datetime.fromisoformat((await house.ask("/sent"))["sent"][-1]["at"])
     house.worker("other", free_port())
-    texts = await _arrived(house, SIZE)
+    texts = await arrived(house, SIZE)
     wire.mend()
-    await _settled(url, SIZE)
+    await settled(url, SIZE)
 
     assert (last - cut_at).total_seconds() < LEASE
     assert texts == notice.texts
     assert await asyncio.to_thread(cut_off.stop) == 0
-    assert await _arrived(house, SIZE) == notice.texts
+    assert await arrived(house, SIZE) == notice.texts
 
 
 async def test_an_instance_with_other_keys_or_another_schema_does_not_work_along(
@@ -126,19 +119,6 @@ def _through(port: int, url: str) -> str:
     return url.replace(f":{urlsplit(url).port}/", f":{port}/")
 
 
-async def _settled(url: str, many: int) -> None:
-    """Wait until so many messages are known to be with the provider; there is no web to take receipts."""
-    connection = await asyncpg.connect(url.partition("?")[0])
-    try:
-        async with asyncio.timeout(60):
-            while await connection.fetchval(TAKEN) < many:
-                pass
-    finally:
-        await connection.close()
-
-
-TAKEN = """
-SELECT COUNT(*) FROM outgoing_message, pg_sleep(0.1) WHERE state IN ('accepted', 'delivered')"""
 UPGRADE = "INSERT INTO tortoise_migrations (app, name, applied_at) VALUES ('models', '9999_next', now())"
 
 
