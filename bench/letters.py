@@ -80,15 +80,14 @@ def fresh(count: int, start: int) -> Sequence[tuple[Any, ...]]:
 
 
 def columns() -> list[str]:
-    """The columns of `queued`, all but the id."""
-    return [name for name in OutgoingMessage._meta.fields_db_projection if name != "id"]
+    """The columns of `queued`: all but the id, and the prompt, which Tortoise knows only once it is connected."""
+    return [name for name in OutgoingMessage._meta.fields_db_projection if name not in {"id", "prompt_id"}]
 
 
 def _stored(row: OutgoingMessage) -> Iterator[Any]:
-    for name in OutgoingMessage._meta.fields_db_projection:
-        if name != "id":
-            value = OutgoingMessage._meta.fields_map[name].to_db_value(getattr(row, name), row)
-            yield value.value if isinstance(value, Sending | Lane) else value
+    for name in columns():
+        value = OutgoingMessage._meta.fields_map[name].to_db_value(getattr(row, name), row)
+        yield value.value if isinstance(value, Sending | Lane) else value
 
 
 async def load(url: str, rows: Sequence[tuple[Any, ...]], *, analyzed: bool = True) -> None:
