@@ -80,7 +80,7 @@ def fresh(count: int, start: int) -> Sequence[tuple[Any, ...]]:
 
 
 def columns() -> list[str]:
-    """The columns of `queued`: all but the id, and the prompt, which Tortoise knows only once it is connected."""
+    """The columns of `queued`: all but the id, and the prompt, which Tortoise knows only when connected."""
     return [name for name in OutgoingMessage._meta.fields_db_projection if name not in {"id", "prompt_id"}]
 
 

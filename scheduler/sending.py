@@ -1,8 +1,10 @@
 """Handing queued messages to a channel, each lane for itself: claimed in lots, settled together."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -83,8 +85,9 @@ class Sending:
             complain(error, "sending.failed", call=call.out_id)
             return InDoubt("failed")
 
-    async def settle(self, call: Call, outcome: Outcome) -> None:
-        await self._settling.take(Answer(call, outcome))
+    def settle(self, call: Call, outcome: Outcome, then: Callable[[], None]) -> None:
+        """Have the outcome recorded, now or when the database is back; `then` is called when it is."""
+        self._settling.take(Answer(call, outcome), then)
 
 
 class _Carrying:
@@ -92,7 +95,8 @@ class _Carrying:
 
     def __init__(self, sending: Sending, lane: Lane, bell: Bell) -> None:
         self._sending, self._lane, self._bell = sending, lane, bell
-        self._width = asyncio.Semaphore(WIDTH)
+        self._waiting: deque[Call] = deque()
+        self._carriers = 0
         self._under_way = 0
         self._last: Place | None = None
         self._looked_at = 0.0
@@ -104,11 +108,17 @@ class _Carrying:
                     await self._bell.wait(IDLE)
                     continue
                 claimed = await self._claim()
-                for call in claimed.calls:
-                    self._under_way += len(call.taken)
-                    group.create_task(self._carry(call))
+                self._hand_out(claimed.calls, group)
                 if not claimed.calls:
                     await self._bell.wait(min(claimed.wait or IDLE, IDLE))
+
+    def _hand_out(self, calls: Sequence[Call], group: asyncio.TaskGroup) -> None:
+        self._waiting.extend(calls)
+        self._under_way += sum(len(call.taken) for call in calls)
+        fresh = min(len(calls), WIDTH - self._carriers)
+        self._carriers += fresh
+        for _ in range(fresh):
+            group.create_task(self._carry_on())
 
     async def _claim(self) -> Claim:
         act = self._sending.acting()
@@ -131,16 +141,25 @@ class _Carrying:
             return None
         return self._last
 
-    async def _carry(self, call: Call) -> None:
+    async def _carry_on(self) -> None:
+        """One of WIDTH carriers: one call after the other while there are any."""
         try:
-            await self._wait_for_slot(call)
-            async with self._width:
-                outcome = await self._sending.call(call)
-            if outcome is not None:
-                await self._sending.settle(call, outcome)
+            while self._waiting:
+                await self._carry(self._waiting.popleft())
         finally:
-            self._under_way -= len(call.taken)
-            self._bell.ring()
+            self._carriers -= 1
+
+    async def _carry(self, call: Call) -> None:
+        await self._wait_for_slot(call)
+        outcome = await self._sending.call(call)
+        if outcome is None:
+            self._is_done(call)
+        else:
+            self._sending.settle(call, outcome, partial(self._is_done, call))
+
+    def _is_done(self, call: Call) -> None:
+        self._under_way -= len(call.taken)
+        self._bell.ring()
 
     async def _wait_for_slot(self, call: Call) -> None:
         if call.slot is not None:
@@ -152,7 +171,7 @@ class _Settling:
 
     def __init__(self, channel: str, acting: Acting) -> None:
         self._channel, self._acting = channel, acting
-        self._gathered: list[tuple[Answer, asyncio.Event]] = []
+        self._gathered: list[tuple[Answer, Callable[[], None]]] = []
         self._some = asyncio.Event()
         self._finished = False
 
@@ -160,12 +179,10 @@ class _Settling:
         self._finished = True
         self._some.set()
 
-    async def take(self, answer: Answer) -> None:
-        """Have the answer recorded; returns when it is."""
-        done = asyncio.Event()
-        self._gathered.append((answer, done))
+    def take(self, answer: Answer, then: Callable[[], None]) -> None:
+        """Have the answer recorded; `then` is called when it is."""
+        self._gathered.append((answer, then))
         self._some.set()
-        await done.wait()
 
     async def run(self) -> None:
         while self._gathered or not self._finished:
@@ -179,8 +196,8 @@ class _Settling:
                 await asyncio.sleep(AWAY.total_seconds())
                 self._some.set()
                 continue
-            for _, done in lot:
-                done.set()
+            for _, then in lot:
+                then()
 
     async def _record(self, answers: list[Answer]) -> bool:
         try:
