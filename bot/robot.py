@@ -5,7 +5,6 @@ import json
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 PATIENCE = ClientTimeout(total=5, connect=2)
-LARGEST_ANSWER = 4096
 
 
 async def post(session: ClientSession, address: str, text: str) -> str:
@@ -15,7 +14,7 @@ async def post(session: ClientSession, address: str, text: str) -> str:
         async with session.post(address, json=body, timeout=PATIENCE, allow_redirects=False) as answer:
             if answer.status != 200:
                 return f"http_{answer.status}"
-            return _verdict(await answer.content.read(LARGEST_ANSWER))
+            return _verdict(await answer.read())
     except (ClientError, OSError, TimeoutError) as error:
         return type(error).__name__
 

@@ -27,7 +27,6 @@ AT_ONCE = 10  # the most that one call gives (aliyun-sms.md 4.2)
 WAIT = 5  # seconds a call waits for a message; a service that stops waits for it, too
 EARLY = 120.0  # seconds before its end a token is renewed
 USUAL = 600.0  # seconds a token of unknown age is good for
-LARGEST = 4 << 20
 STAMP = "%Y-%m-%d %H:%M:%S"
 
 
@@ -95,7 +94,7 @@ class Queue:
             timeout=ClientTimeout(total=WAIT + 10, sock_connect=5),
             allow_redirects=False,
         ) as response:
-            answer = await response.content.read(LARGEST)
+            answer = await response.read()
             if response.status >= 300:
                 self._token = None if response.status in {401, 403} else self._token
                 raise QueueError(read_code(answer))
