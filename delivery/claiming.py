@@ -33,13 +33,13 @@ Opened = tuple[Row, Taken]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a claim goes by; `codes` maps shapes to the provider's templates, `token` marks our leases."""
+    """What a claim goes by: `codes` maps shapes to the provider's templates, `token` marks its leases."""
 
     channel: str
     bulk: Bulk
     rules: Settings
     codes: Mapping[str, str]
-    token: str
+    token: str = ""
     sign: str = ""
 
 
@@ -69,11 +69,22 @@ async def claim(lane: Lane, terms: Terms, most: int, now: datetime, after: Place
         if halt.channel or channels.is_held(state) or await channels.is_spent(state, terms.rules, now):
             return Claim()
         room = _room(most, state, halt, terms, now)
-        if room == 0:
+        if room == 0 or await _is_behind(lane, halt, terms, now):
             return Claim(wait=Pace(terms.rules.rate).wait(state.next_at, now), last=after)
         due = await outgoing.next_due((terms.channel, lane), now, room, sorted(halt.shapes), after)
         calls = await _lease_fitting(due, lane, terms, state, now)
     return Claim(calls, last=(due[-1]["due_at"], due[-1]["id"]) if len(due) == room else None)
+
+
+async def _is_behind(lane: Lane, halt: Halt, terms: Terms, now: datetime) -> bool:
+    """Whether slots are counted and a more urgent lane has messages for them."""
+    if not terms.rules.rate:
+        return False
+    for urgent in filter(lane.__gt__, Lane):
+        open_now = urgent is Lane.ANSWER or quiet.hours_of(urgent, terms.rules).is_open(now)
+        if open_now and await outgoing.next_due((terms.channel, urgent), now, 1, sorted(halt.shapes), None):
+            return True
+    return False
 
 
 def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:
@@ -96,9 +107,11 @@ async def _lease_fitting(
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
     end = _give_slots(calls, lane, pace, max(state.next_at, now))
     leased = {one.id for call in calls for one in call.taken}
+    # A message is counted once, however often it is tried: what was refused costs nothing.
+    first = [(row, one) for row, one in taken if one.id in leased and not row["attempts"]]
     if lane is Lane.ANSWER:
-        await limits.count_answers([one.message.address for _, one in taken if one.id in leased], now)
-    await channels.spend(state, end, sum(row["parts"] for row, one in taken if one.id in leased))
+        await limits.count_answers([one.message.address for _, one in first], now)
+    await channels.spend(state, end, sum(row["parts"] for row, _ in first))
     return calls
 
 

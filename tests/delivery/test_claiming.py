@@ -1,6 +1,6 @@
 """What a claim takes, leaves and puts off."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from claims import claimed, lease, settle
@@ -8,7 +8,7 @@ from counting import counted
 from letters_on_their_way import NOW, PHONE, SECOND, SIGN, a_number, a_question, fresh, queued
 
 from db import secrets
-from db.models import ChannelState, OutgoingMessage, Pause, QuietHours
+from db.models import ChannelState, OutgoingMessage, Pause, PrefixCount, QuietHours
 from db.models.delivery import Failure, Lane, Sending
 from db.models.numbers import Kind, Source
 from delivery import opt_outs, pauses, settling
@@ -17,6 +17,7 @@ from delivery.calls import Call
 from delivery.channel import Accepted, Bulk, InDoubt, Outcome, Refused, Scope
 from delivery.opt_outs import Refusal
 from delivery.settling import Answer
+from exam.hours import SendingHours
 
 ALIYUN = Bulk(equal=1000, different=100)
 NO_MONEY = Refused("isv.AMOUNT_NOT_ENOUGH", Failure.TECHNICAL, timedelta(minutes=5), Scope.CHANNEL)
@@ -100,6 +101,41 @@ async def test_what_staff_send_counts_towards_no_prefix(database: str) -> None:
         await queued(address=a_number(lane), lane=lane)
 
     assert len(await lease(NOW, answers_per_prefix=1)) == 3
+
+
+async def test_where_slots_are_counted_a_broadcast_waits_for_an_answer_that_is_due(database: str) -> None:
+    notice, answer = await queued(lane=Lane.BROADCAST), await queued(lane=Lane.ANSWER, address=a_number(1))
+
+    behind = await claimed(NOW, [Lane.BROADCAST], rate=5)
+    unlimited = await claimed(NOW, [Lane.BROADCAST], rate=0)
+
+    assert (behind, [one.id for call in unlimited for one in call.taken]) == ([], [notice.id])
+    assert [call.taken[0].id for call in await claimed(NOW, [Lane.ANSWER], rate=5)] == [answer.id]
+
+
+@pytest.mark.parametrize("asleep", ["paused", "outside its hours"])
+async def test_nobody_waits_for_an_urgent_message_that_may_not_go(database: str, asleep: str) -> None:
+    notice, urgent = await queued(lane=Lane.BROADCAST), await queued(lane=Lane.DISPATCH)
+    await OutgoingMessage.filter(id=urgent.id).update(shape="halted")
+    if asleep == "paused":
+        await Pause.create(channel="sms", shape="halted", code="x", since=NOW, until=NOW + FIVE)
+    hours = {"sending_hours": SendingHours(time(3), time(4))} if asleep != "paused" else {}
+
+    [call] = await claimed(NOW, [Lane.BROADCAST], rate=5, **hours)
+
+    assert [one.id for one in call.taken] == [notice.id]
+
+
+async def test_a_message_counts_once_in_the_budget_and_for_its_prefix_however_often_it_is_tried(
+    database: str,
+) -> None:
+    await queued(lane=Lane.ANSWER)
+    for minutes in range(4):
+        [row] = await lease(NOW + minutes * timedelta(minutes=5))
+        await settle(row, Refused("connect_failed", Failure.TEMPORARY, SECOND), row.handed_at or NOW)
+
+    assert (await ChannelState.get()).parts == row.parts
+    assert [each.answers for each in await PrefixCount.all()] == [1]
 
 
 async def test_only_what_the_provider_may_have_counts_towards_a_limit(database: str) -> None:
