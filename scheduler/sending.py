@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
@@ -51,7 +52,6 @@ class Sending:
     ) -> None:
         self.channel, self.acting, self.stopping, self.is_fit = channel, acting, stopping, is_fit
         self._waking = waking or Waking()
-        self._token = uuid4().hex
         self._terms: tuple[Terms, datetime] | None = None
         self._settling = _Settling(channel.name, acting)
 
@@ -70,7 +70,7 @@ class Sending:
         """What a claim goes by, read again every second."""
         if self._terms is None or now - self._terms[1] >= FRESH or now < self._terms[1]:
             rules, codes = await settings.in_force(), await settings.template_codes()
-            terms = Terms(self.channel.name, self.channel.bulk, rules, codes, self._token, sign)
+            terms = Terms(self.channel.name, self.channel.bulk, rules, codes, sign=sign)
             self._terms = terms, now
         return self._terms[0]
 
@@ -126,6 +126,8 @@ class _Carrying:
             terms = await self._sending.terms(act.now, act.sign)
             if not self._sending.is_fit():
                 return Claim()
+            # One token each time, or a settling that is repeated could meet a later lease of the same row.
+            terms = replace(terms, token=uuid4().hex)
             claimed = await claim(self._lane, terms, LOT, act.now, self._after())
             self._last = claimed.last
             return claimed
