@@ -106,7 +106,7 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         loops = [
             _cease_with(stopping, ceasing),
             keep_marking(mark, "sms", system, ceasing),
-            keep_reading(system, ceasing),
+            keep_reading(system, ceasing, waking.bell("incoming_message", "receipt")),
             keep_watching(machine, partial(robot.post, session), system, ceasing),
             beating.run(ceasing),
         ]

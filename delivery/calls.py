@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from db.models.delivery import Lane
@@ -31,6 +31,7 @@ class Call:
     lane: Lane = Lane.DISPATCH
     token: str = ""
     slot: datetime | None = None
+    gap: timedelta = timedelta(0)  # between the slots of two messages
     leased_until: datetime | None = None
 
     @property

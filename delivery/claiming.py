@@ -222,6 +222,6 @@ async def _lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Cal
 def _give_slots(calls: Sequence[Call], lane: Lane, pace: Pace, start: datetime) -> datetime:
     """One slot per message; a call starts at its first. Returns the next free slot."""
     for call in calls:
-        call.lane, call.slot = lane, start
+        call.lane, call.slot, call.gap = lane, start, pace.gap
         start += len(call.taken) * pace.gap
     return start

@@ -10,17 +10,20 @@ from delivery import inbox, receipts
 from delivery.inbox import Waiting
 from handlers import conversation
 from handlers.act import Act
-from scheduler.waiting import complain, is_away, pause
+from scheduler.waiting import complain, is_away
+from scheduler.waking import Bell
 
 log = structlog.get_logger()
 AT_ONCE = 200
 SIDE_BY_SIDE = 4  # transactions; most of them wait for the same task's lock
 RECEIPTS_AT_ONCE = 500
-IDLE = timedelta(milliseconds=150)
+IDLE = timedelta(milliseconds=500)
 
 
-async def keep_reading(acting: Callable[[], Act], stopping: asyncio.Event) -> None:
-    """Read until `stopping` is set; what waits stays a row."""
+async def keep_reading(
+    acting: Callable[[], Act], stopping: asyncio.Event, bell: Bell, idle: timedelta = IDLE
+) -> None:
+    """Read until `stopping` is set, at each ring of the bell; what waits stays a row."""
     while not stopping.is_set():
         try:
             busy = await read_once(acting)
@@ -28,7 +31,7 @@ async def keep_reading(acting: Callable[[], Act], stopping: asyncio.Event) -> No
             complain(error, "reading.failed")
             busy = False
         if not busy:
-            await pause(stopping, IDLE)
+            await bell.wait(idle)
 
 
 async def read_once(acting: Callable[[], Act]) -> bool:

@@ -98,6 +98,7 @@ class _Carrying:
         self._waiting: deque[Call] = deque()
         self._carriers = 0
         self._under_way = 0
+        self._free_at: datetime | None = None
         self._last: Place | None = None
         self._looked_at = 0.0
 
@@ -164,8 +165,13 @@ class _Carrying:
         self._bell.ring()
 
     async def _wait_for_slot(self, call: Call) -> None:
-        if call.slot is not None:
-            await asyncio.sleep(max(0.0, (call.slot - self._sending.acting().now).total_seconds()))
+        """Wait for the call's slot; after a stall those that are late go at the pace, too."""
+        if call.slot is None:
+            return
+        now = self._sending.acting().now
+        start = max(call.slot, self._free_at or call.slot, now)
+        self._free_at = start + len(call.taken) * call.gap
+        await asyncio.sleep((start - now).total_seconds())
 
 
 class _Settling:

@@ -1,5 +1,8 @@
 """Reading: receipts and replies in their order; what makes us fail is put aside, the rest goes on."""
 
+import asyncio
+from datetime import timedelta
+
 import asyncpg
 from board_rows import a_task, an_invitation
 from channel_with_memory import Clock
@@ -14,6 +17,7 @@ from delivery import inbox, receipts
 from delivery.inbox import Arrived, Incoming
 from exam.invitation import State
 from scheduler.reading import keep_reading, read_once
+from scheduler.waking import Bell, Waking, woken
 
 
 async def _somebody_writes(text: str = "1231", address: str = PHONE, at: int = 0) -> None:
@@ -50,7 +54,7 @@ async def test_a_message_that_makes_us_fail_is_put_aside_and_the_next_is_read(da
     await _somebody_writes("hello", "+8613912345678", at=1)
     clock = Clock(last=1)
 
-    await keep_reading(clock, clock.stopping)
+    await keep_reading(clock, clock.stopping, Waking().bell())
 
     assert await _readings() == [(Reading.QUARANTINED, "failed"), (Reading.UNMATCHED, "unknown_number")]
 
@@ -91,12 +95,32 @@ async def test_a_receipt_that_makes_us_fail_holds_up_neither_receipts_nor_replie
     assert await _readings() == [(Reading.UNMATCHED, "unknown_number")]
 
 
+async def test_a_reply_wakes_the_reader(database: str) -> None:
+    clock = Clock()
+    async with woken(database, clock.stopping) as waking, asyncio.TaskGroup() as group:
+        bell = waking.bell("incoming_message")
+        group.create_task(keep_reading(clock, clock.stopping, bell, idle=timedelta(hours=1)))
+        while not await _is_waited_for(bell):
+            pass
+        await _somebody_writes()
+        while await _readings() == [(Reading.WAITING, "")]:
+            pass
+        clock.stopping.set()
+
+
+async def _is_waited_for(bell: Bell) -> bool:
+    """Whether the reader sleeps at its bell, with nothing left to read."""
+    for _ in range(100):
+        await asyncio.sleep(0)
+    return bool(bell._rung._waiters)
+
+
 async def test_who_is_told_to_stop_reads_nothing_more(database: str) -> None:
     await _somebody_writes()
     clock = Clock()
     clock.stopping.set()
 
-    await keep_reading(clock, clock.stopping)
+    await keep_reading(clock, clock.stopping, Waking().bell())
 
     assert await _readings() == [(Reading.WAITING, "")]
 
