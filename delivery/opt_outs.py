@@ -6,10 +6,20 @@ from datetime import datetime
 from db.models import OptOut, OutgoingMessage
 from db.models.delivery import Lane
 from db.models.numbers import Kind, Source
-from db.opt_outs import opted_out
+from db.opt_outs import blocked, opted_out
 from db.outgoing import EVER
 
-__all__ = ["BLOCKING", "Refusal", "kind_of", "last_to", "open_opt_outs", "opt_in", "opt_out", "opted_out"]
+__all__ = [
+    "BLOCKING",
+    "Refusal",
+    "blocked",
+    "kind_of",
+    "last_to",
+    "open_opt_outs",
+    "opt_in",
+    "opt_out",
+    "opted_out",
+]
 
 KIND_OF = {Lane.DISPATCH: Kind.DISPATCH, Lane.REMINDER: Kind.REMINDER, Lane.BROADCAST: Kind.BROADCAST}
 

@@ -1,10 +1,9 @@
 """A broadcast in words for people at a terminal."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from exam.calendar import CHINA
+from app.commands.instants import local
 from messages.words import say
 
 FROM = {
@@ -46,7 +45,7 @@ def preview_words(told: Mapping[str, Any]) -> str:
 def show_words(told: Mapping[str, Any]) -> str:
     lines = [f"群发 {told['id']}：{_head(told)}"]
     if told["due_at"] and not told["started_at"]:
-        lines.append(f"定于 {_local(told['due_at'])} 开始")
+        lines.append(f"定于 {local(told['due_at'])} 开始")
     if told["round"]:
         lines += _funnel(told["funnel"])
     listed = told.get("list")
@@ -81,7 +80,3 @@ def _funnel(told: Mapping[str, Any]) -> list[str]:
 
 def _excluded(by_reason: Mapping[str, int]) -> list[str]:
     return [f"  不发送 {count} 人：{say('exclusion.' + why)}" for why, count in by_reason.items()]
-
-
-def _local(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant).astimezone(CHINA):%Y-%m-%d %H:%M}"

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
+from app.commands.instants import local
 from app.desk import show, with_database
 from db.models.numbers import Kind
 from handlers import opt_outs, quiet
@@ -63,8 +64,8 @@ def _refusals(all_: list[dict[str, Any]]) -> str:
         return "没有拒收的号码。"
     return "\n".join(
         f"{each['id']:>4}  {each['phone'] or '名册外的号码'}  {say('opt_out.' + each['kind'])}"
-        f"  {each['at']}  {say('opt_out.' + each['source'])} {each['code']}"
-        f"{'  已于 ' + each['lifted_at'] + ' 恢复' if each['lifted_at'] else ''}"
+        f"  {local(each['at'])}  {say('opt_out.' + each['source'])} {each['code']}"
+        f"{'  已于 ' + local(each['lifted_at']) + ' 恢复' if each['lifted_at'] else ''}"
         for each in all_
     )
 

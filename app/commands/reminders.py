@@ -1,11 +1,10 @@
 """kaowu reminder: the table of rules, what goes out next, and other times for a rule."""
 
 from argparse import Namespace
-from datetime import datetime
 from typing import Any
 
+from app.commands.instants import local
 from app.desk import show, with_database
-from exam.calendar import CHINA
 from handlers.act import Act
 from handlers.reminders import rules, showing
 from messages.words import say
@@ -61,7 +60,7 @@ def _list_words(all_: list[dict[str, Any]]) -> str:
 
 
 def _line(rule: dict[str, Any]) -> str:
-    due = f"，下一次 {_local(rule['next_due_at'])}" if rule["next_due_at"] else ""
+    due = f"，下一次 {local(rule['next_due_at'])}" if rule["next_due_at"] else ""
     return (
         f"{rule['rule']}（{say('reminder.' + rule['rule'])}，发{say('reminder.' + rule['audience'])}）"
         f"  {rule['times']}  {'启用' if rule['on'] else '停用'}，待发 {rule['waiting']} 条{due}"
@@ -72,7 +71,7 @@ def _next_words(all_: list[dict[str, Any]]) -> str:
     if not all_:
         return "这段时间没有要发的提醒。"
     return "\n".join(
-        f"{_local(each['due_at'])}  {say('reminder.' + each['rule'])}  {_subject(each['subject'])}"
+        f"{local(each['due_at'])}  {say('reminder.' + each['rule'])}  {_subject(each['subject'])}"
         f"  {each['anchor_on']}  {len(each['people'])} 人"
         for each in all_
     )
@@ -85,7 +84,7 @@ def _rule_words(rule: dict[str, Any]) -> str:
         late = "（迟发）" if each["late"] else ""
         state = say("reminder." + each["state"])
         lines.append(
-            f"  {_local(each['due_at'])}  {_subject(each['subject'])}  {each['person']}  {state}{late}"
+            f"  {local(each['due_at'])}  {_subject(each['subject'])}  {each['person']}  {state}{late}"
         )
     return "\n".join(lines)
 
@@ -93,7 +92,3 @@ def _rule_words(rule: dict[str, Any]) -> str:
 def _subject(subject: str) -> str:
     noun, _, number = subject.partition(":")
     return f"{say('reminder.' + noun)} {number}"
-
-
-def _local(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant).astimezone(CHINA):%Y-%m-%d %H:%M}"

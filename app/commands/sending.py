@@ -3,6 +3,7 @@
 from argparse import Namespace
 from typing import Any
 
+from app.commands.instants import local
 from app.desk import show, with_database
 from handlers import holding
 from handlers.act import Act
@@ -58,12 +59,11 @@ def _words(told: dict[str, Any]) -> str:
     lines = ["短信正常发送"]
     if told["held_at"]:
         why = "数据库是旧备份" if told["behind_since"] else told["held_for"]
-        lines = [f"短信已停发（{why}，{told['held_at']} 起）；放行请运行 kaowu sending release"]
+        lines = [f"短信已停发（{why}，{local(told['held_at'])} 起）；放行请运行 kaowu sending release"]
     for each in told["pauses"]:
         what = f"模板 {each['shape']} " if each["shape"] else "全部短信"
-        lines.append(
-            f"平台拒绝（{each['code']}），{what}暂停至 {each['until']}；恢复请运行 kaowu sending resume"
-        )
+        until = local(each["until"])
+        lines.append(f"平台拒绝（{each['code']}），{what}暂停至 {until}；恢复请运行 kaowu sending resume")
     waiting = "，".join(f"{say(f'lane.{lane}')} {many}" for lane, many in told["queued"].items())
     lines += [_budget(told["budget"]), f"待发：{waiting}；发送中 {told['leased']}，待核实 {told['unknown']}"]
     return "\n".join(lines)

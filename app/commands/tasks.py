@@ -2,11 +2,11 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from app.commands.instants import local
 from app.desk import show, with_database
-from exam.calendar import CHINA
 from exam.eligibility import Half
 from exam.errors import RuleBroken
 from exam.invitation import Event
@@ -142,18 +142,14 @@ def _words(each: dict[str, Any]) -> str:
         f"状态：{say('task.' + each['state'])}{'（需人工处理）' if each['escalated'] else ''}"
         f"，需 {each['required']} 人，占位 {each['held']}，已确认 {each['confirmed']}，"
         f"名单第 {each['revision']} 版",
-        f"截止：{_local(each['deadline'])}{'（节假日安排未公布，暂定）' if each['provisional'] else ''}",
+        f"截止：{local(each['deadline'])}{'（节假日安排未公布，暂定）' if each['provisional'] else ''}",
     ]
     for one in each["invitations"]:
-        due = f"，{_local(one['due_at'])} 到期" if one["due_at"] else ""
+        due = f"，{local(one['due_at'])} 到期" if one["due_at"] else ""
         head = "（组长）" if one["examiner"] == each["team"]["leader"] else ""
         state = say("invitation." + one["state"])
         lines.append(f"  {one['examiner']:>4} {one['name']}{head}  {state}，第 {one['round']} 轮{due}")
     return "\n".join(lines)
-
-
-def _local(instant: str) -> str:
-    return f"{datetime.fromisoformat(instant).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def _draw_words(draws: list[dict[str, Any]]) -> str:

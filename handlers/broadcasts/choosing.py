@@ -8,7 +8,7 @@ from typing import Any
 
 from db.models import Broadcast
 from db.models.delivery import Lane
-from delivery.opt_outs import opted_out
+from delivery.opt_outs import blocked, opted_out
 from handlers.act import Act
 from handlers.broadcasts import wording
 from handlers.broadcasts.audiences import AUDIENCES
@@ -31,10 +31,11 @@ async def choose(broadcast: Broadcast, act: Act) -> Choice:
     wanted = Wanted(broadcast.id, broadcast.filters, wording.come_on(broadcast.message, values))
     found = unique(await AUDIENCES[broadcast.audience].find(wanted))
     refusing = await opted_out({each.index for each in found}, Lane.BROADCAST, act.sign)
+    unreached = await blocked(refusing)
     people: list[Person] = []
     left_out: Counter[str] = Counter()
     for each in found:
-        why = each.why or _why_not(each, refusing)
+        why = each.why or _why_not(each, refusing, unreached)
         if why is None:
             people.append(each)
         else:
@@ -48,7 +49,9 @@ def values_of(broadcast: Broadcast) -> dict[str, Any]:
     return values
 
 
-def _why_not(each: Person, refusing: set[str]) -> Exclusion | None:
+def _why_not(each: Person, refusing: set[str], unreached: set[str]) -> Exclusion | None:
+    if each.index in unreached:
+        return Exclusion.BLOCKED
     if each.index in refusing:
         return Exclusion.OPTED_OUT
     # The other values of a list were checked when it was read.

@@ -17,6 +17,7 @@ class Exclusion(StrEnum):
     NO_NUMBER = "no_number"
     NOT_MOBILE = "not_mobile"
     OPTED_OUT = "opted_out"
+    BLOCKED = "blocked"  # the provider does not reach the number
     BLOCKED_DAY = "blocked_day"
     DUPLICATE = "duplicate"
     VALUE = "value"  # a value that the provider would refuse

@@ -70,6 +70,14 @@ async def test_everybody_who_is_left_out_is_counted_with_the_reason(database: st
     assert notice.excluded == {"no_number": 1, "opted_out": 1}
 
 
+async def test_a_number_that_the_provider_does_not_reach_is_not_said_to_have_opted_out(database: str) -> None:
+    await an_office(examiners=2)
+    blocked = opt_outs.Refusal(secrets.index(number_of(1)), "", Kind.ALL, Source.RECEIPT, "MOBILE_IN_BLACK")
+    await opt_outs.opt_out(blocked, MORNING)
+
+    assert (await choose(await a_draft(), WANG)).excluded == {"blocked": 1}
+
+
 async def test_who_refuses_only_the_dispatch_still_gets_broadcasts(database: str) -> None:
     await an_office(examiners=1)
     index = secrets.index(number_of(1))
