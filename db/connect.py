@@ -17,6 +17,7 @@ from tortoise.migrations.api import migrate as run_migrations
 
 from db import secrets
 from db.models.office import KeyMark
+from db.postgresql import notice_the_dead
 from db.secrets import KeyRing
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -82,7 +83,9 @@ async def lone_connection(url: str) -> "asyncpg.Connection[asyncpg.Record]":
     """A connection to PostgreSQL outside the pool, to listen on; the caller closes it."""
     credentials = _connection(url)["credentials"]
     address = {name: credentials.get(name) for name in ("host", "port", "user", "password", "database")}
-    return await asyncpg.connect(**address)
+    connection = await asyncpg.connect(**address)
+    await notice_the_dead(connection)
+    return connection
 
 
 def connection() -> BaseDBAsyncClient:

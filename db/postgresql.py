@@ -1,9 +1,12 @@
-"""Tortoise's PostgreSQL engine with one change: a transaction that fails at either end is left behind.
+"""Tortoise's PostgreSQL engine with two changes.
 
-The inherited one keeps its task inside when BEGIN fails or the connection cannot be given back: all that
-the task does from then on goes to a connection that is gone, until the process is started again.
+A transaction that fails at either end is left behind: the inherited one keeps its task inside when BEGIN
+fails or the connection cannot be given back, and all that the task does from then on goes to a connection
+that is gone, until the process is started again. And a server that vanished without a word is noticed within
+half a minute: without keepalives its answer would be waited for as long as the process lives.
 """
 
+import socket
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +17,9 @@ from tortoise.backends.base.client import (
     TransactionContextPooled,
 )
 from tortoise.connection import get_connections
+
+# Asked after 10 silent seconds, then every 5, gone after 3; what was sent and never confirmed, after 25.
+KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 25_000}
 
 
 class _Turn(TransactionContextPooled):
@@ -45,7 +51,20 @@ class _Turn(TransactionContextPooled):
             await self._pool.release(self.client._connection)
 
 
+async def notice_the_dead(connection: Any) -> None:
+    """Have the kernel ask whether the server is still there; asyncpg has no setting for it."""
+    held = connection._transport.get_extra_info("socket")
+    if held.family in {socket.AF_INET, socket.AF_INET6}:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in KEEPALIVE.items():
+            if hasattr(socket, name):  # not every system has them all
+                held.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
 class LeavingClient(AsyncpgDBClient):
+    async def create_pool(self, **kwargs: Any) -> Any:
+        return await super().create_pool(init=notice_the_dead, **kwargs)
+
     def _in_transaction(self) -> TransactionContext:
         return _Turn(TransactionWrapper(self), self._pool_init_lock)
 

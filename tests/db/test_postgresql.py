@@ -1,5 +1,6 @@
 """PostgreSQL goes away between two statements: whoever waited it out works on with a new connection."""
 
+import socket
 import subprocess
 from collections.abc import AsyncIterator, Callable
 
@@ -56,3 +57,16 @@ async def test_a_transaction_that_was_cut_off_does_not_hold_the_next_one(cut: Ca
     pool = pool_of()
     assert pool is not None
     assert pool["busy"] == 0
+
+
+async def test_the_kernel_asks_whether_a_silent_server_is_still_there(
+    postgres_url: str, ring: secrets.KeyRing
+) -> None:
+    alone = await connect.lone_connection(postgres_url)
+    async with connect.database(postgres_url, ring), in_transaction() as inside:
+        for held in (alone, inside._connection):
+            end = held._transport.get_extra_info("socket")
+            assert end.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 10
+            assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 25_000
+    await alone.close()
