@@ -105,7 +105,7 @@ async def _lease_fitting(
     pace = Pace(terms.rules.rate)
     bulk = _bulk(lane, terms.bulk, pace)
     calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
-    end = _give_slots(calls, lane, pace, max(state.next_at, now))
+    end = _give_slots(calls, lane, pace, pace.first(lane, state.next_at, now))
     leased = {one.id for call in calls for one in call.taken}
     # A message is counted once, however often it is tried: what was refused costs nothing.
     first = [(row, one) for row, one in taken if one.id in leased and not row["attempts"]]

@@ -7,8 +7,11 @@ calls of n, evenly paced, a sliding second holds up to rate / SLACK + n.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from db.models.delivery import Lane
+
 SLACK = 1.015  # slower than allowed by so much: room for a late loop, within 2 % of the ideal end
 SHARE = 0.005  # of a second's messages in one call
+LEAD = timedelta(milliseconds=150)
 AHEAD = timedelta(milliseconds=200)  # slots given out in advance: what an urgent message waits at most
 
 
@@ -21,6 +24,15 @@ class Pace:
     @property
     def gap(self) -> timedelta:
         return timedelta(seconds=SLACK / self.rate) if self.rate else timedelta(0)
+
+    def first(self, lane: Lane, free_from: datetime, now: datetime) -> datetime:
+        """The first slot to give out; what is sent to many begins a moment later where nothing is under way.
+
+        The claim itself takes that moment, and calls that are late go in a bunch.
+        """
+        if free_from > now or not self.rate or lane < Lane.REMINDER:
+            return max(free_from, now)
+        return now + LEAD
 
     def most_in_call(self, provider_takes: int) -> int:
         """The largest call that keeps every sliding second within the rate plus one."""

@@ -30,6 +30,7 @@ AWAY = timedelta(milliseconds=500)
 FEW = 100  # answers: for fewer the sender waits GATHER seconds for more, since a transaction costs as much
 GATHER = 0.03
 LOOK_AGAIN = 2.0  # seconds
+CATCH_UP = timedelta(milliseconds=10)  # by so much a late call may hurry the next: SLACK has room for it
 FRESH = timedelta(seconds=1)  # how old the settings may be that a claim goes by
 MARGIN = timedelta(seconds=6)  # longer than a channel may take: past it the lease could run out under way
 
@@ -98,6 +99,7 @@ class _Carrying:
         self._waiting: deque[Call] = deque()
         self._carriers = 0
         self._under_way = 0
+        self._gate = asyncio.Lock()
         self._free_at: datetime | None = None
         self._last: Place | None = None
         self._looked_at = 0.0
@@ -165,13 +167,19 @@ class _Carrying:
         self._bell.ring()
 
     async def _wait_for_slot(self, call: Call) -> None:
-        """Wait for the call's slot; after a stall those that are late go at the pace, too."""
+        """Wait for the call's slot, one call after the other.
+
+        After a stall those that are late go at the pace, too: a bunch of them would break the rate.
+        """
         if call.slot is None:
             return
-        now = self._sending.acting().now
-        start = max(call.slot, self._free_at or call.slot, now)
-        self._free_at = start + len(call.taken) * call.gap
-        await asyncio.sleep((start - now).total_seconds())
+        async with self._gate:
+            start = max(call.slot, self._free_at or call.slot)
+            await asyncio.sleep(max(0.0, (start - self._now()).total_seconds()))
+            self._free_at = max(start, self._now() - CATCH_UP) + len(call.taken) * call.gap
+
+    def _now(self) -> datetime:
+        return self._sending.acting().now
 
 
 class _Settling:

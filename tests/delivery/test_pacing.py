@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from letters_on_their_way import NOW
 
-from delivery.pacing import AHEAD, Pace
+from db.models.delivery import Lane
+from delivery.pacing import AHEAD, LEAD, Pace
 
 SECOND = timedelta(seconds=1)
 
@@ -41,6 +42,14 @@ def test_slots_are_given_out_a_little_ahead_and_then_have_to_be_waited_for(rate:
     assert pace.room(taken_until, NOW) == 0
     later = NOW + pace.wait(taken_until, NOW)
     assert (pace.room(taken_until, later) or 0) >= 1
+
+
+def test_what_is_sent_to_many_begins_a_moment_later_and_an_answer_at_once() -> None:
+    pace, free = Pace(30), NOW + SECOND
+
+    assert [pace.first(lane, NOW, NOW) for lane in (Lane.ANSWER, Lane.BROADCAST)] == [NOW, NOW + LEAD]
+    assert [pace.first(lane, free, NOW) for lane in (Lane.ANSWER, Lane.BROADCAST)] == [free, free]
+    assert Pace(0).first(Lane.BROADCAST, NOW, NOW) == NOW
 
 
 def test_a_rate_is_used_up_to_two_hundredths() -> None:
