@@ -4,7 +4,10 @@ import json
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from delivery.bodies import read_whole
+
 PATIENCE = ClientTimeout(total=5, connect=2)
+LARGEST_ANSWER = 4096
 
 
 async def post(session: ClientSession, address: str, text: str) -> str:
@@ -14,7 +17,7 @@ async def post(session: ClientSession, address: str, text: str) -> str:
         async with session.post(address, json=body, timeout=PATIENCE, allow_redirects=False) as answer:
             if answer.status != 200:
                 return f"http_{answer.status}"
-            return _verdict(await answer.read())
+            return _verdict(await read_whole(answer.content, LARGEST_ANSWER) or b"")
     except (ClientError, OSError, TimeoutError) as error:
         return type(error).__name__
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from delivery.bodies import read_whole
 from delivery.inbox import Odd
 from delivery.intake import Contents, Intake, NotKept, Patience
 from delivery.replay import replaying
@@ -96,13 +97,8 @@ class Pushes:
     async def _read(self, request: web.Request) -> bytes | None:
         if (request.content_length or 0) > self._limits.largest:
             return None
-        body = bytearray()
         async with asyncio.timeout(self._limits.read_within):
-            async for chunk in request.content.iter_any():
-                body += chunk
-                if len(body) > self._limits.largest:
-                    return None
-        return bytes(body)
+            return await read_whole(request.content, self._limits.largest)
 
     async def _keep(self, kind: str, body: bytes) -> web.Response:
         try:

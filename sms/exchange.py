@@ -16,6 +16,7 @@ from aiohttp import (
     ConnectionTimeoutError,
 )
 
+from delivery.bodies import read_whole
 from sms.signing import SignedRequest
 
 # Official advice is at least a second, and their own samples read for three (aliyun-sms.md 1.1).
@@ -82,13 +83,11 @@ def _fate(error: Exception) -> NotSent | Lost:
 
 
 async def _read(response: ClientResponse) -> Answer:
-    body = bytearray()
-    async for chunk in response.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_ANSWER:
-            response.close()
-            return Answer(response.status, {})
-    return Answer(response.status, _fields(bytes(body)))
+    body = await read_whole(response.content, LARGEST_ANSWER)
+    if body is None:
+        response.close()
+        return Answer(response.status, {})
+    return Answer(response.status, _fields(body))
 
 
 def _fields(body: bytes) -> Mapping[str, Any]:

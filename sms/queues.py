@@ -11,6 +11,7 @@ from aiohttp import ClientSession, ClientTimeout
 from yarl import URL
 
 from delivery import intake
+from delivery.bodies import read_whole
 from delivery.spooled import Push
 from sms.account import AliyunAccount
 from sms.callbacks import translate
@@ -27,6 +28,7 @@ AT_ONCE = 10  # the most that one call gives (aliyun-sms.md 4.2)
 WAIT = 5  # seconds a call waits for a message; a service that stops waits for it, too
 EARLY = 120.0  # seconds before its end a token is renewed
 USUAL = 600.0  # seconds a token of unknown age is good for
+LARGEST = 4 << 20
 STAMP = "%Y-%m-%d %H:%M:%S"
 
 
@@ -94,7 +96,9 @@ class Queue:
             timeout=ClientTimeout(total=WAIT + 10, sock_connect=5),
             allow_redirects=False,
         ) as response:
-            answer = await response.read()
+            answer = await read_whole(response.content, LARGEST)
+            if answer is None:
+                raise QueueError("too_long")
             if response.status >= 300:
                 self._token = None if response.status in {401, 403} else self._token
                 raise QueueError(read_code(answer))
