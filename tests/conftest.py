@@ -55,9 +55,6 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite://{file}"
 
 
-ALONE = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 IS_WHOLE = """
 SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
    AND (SELECT string_agg(name || title, ',' ORDER BY number) FROM level)
@@ -92,7 +89,7 @@ async def _empty(url: str) -> None:
     migrations = ",".join(sorted(file.stem for file in connect.MIGRATIONS.glob("[0-9]*.py")))
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(ALONE)
+        await connection.execute(postgres.ending(url.rpartition("/")[2]))
         if not await connection.fetchval(IS_WHOLE, migrations):
             raise LookupError(url)
         await connection.execute(EMPTY)

@@ -32,6 +32,14 @@ def programs() -> Path:
     return versions[-1].parent
 
 
+def ending(database: str) -> str:
+    """The statement that ends all connections to the database but the one that says it."""
+    return (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+    )
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,16 +5,12 @@ import subprocess
 from collections.abc import AsyncIterator, Callable
 
 import pytest
-from postgres import programs
+from postgres import ending, programs
 from tortoise.transactions import in_transaction
 
 from db import connect, secrets
 from db.connect import pool_of
 from db.models import Level
-
-CUT = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
 @pytest.fixture
@@ -23,7 +19,8 @@ async def cut(postgres_url: str, ring: secrets.KeyRing) -> AsyncIterator[Callabl
     address = postgres_url.partition("?")[0]
 
     def end_them() -> None:
-        subprocess.run([programs() / "psql", "-qXc", CUT, address], check=True, stdout=subprocess.DEVNULL)
+        ask = [programs() / "psql", "-qXc", ending(address.rpartition("/")[2]), address]
+        subprocess.run(ask, check=True, stdout=subprocess.DEVNULL)
 
     async with connect.database(f"{address}?minsize=1&maxsize=1", ring):
         yield end_them

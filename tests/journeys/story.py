@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from house import ORDER, House, Phones
+from house import ORDER, House, Phones, until
+from people import Robots, steady
 
 
 def sent(texts: Phones, word: str) -> dict[str, int]:
@@ -44,3 +45,13 @@ def _last_reply(messages: list[dict[str, Any]]) -> str:
 async def open_task(house: House) -> None:
     house.done("task", "add", *ORDER)
     house.done("task", "open", "1")
+
+
+async def form_a_team(house: House) -> tuple[Phones, dict[str, Any]]:
+    """From the order to #3; returns what the phones and the staff see then."""
+    await open_task(house)
+    async with Robots(house, steady):
+        shown = await until(house, "FORMED")
+        texts = await house.see(all_told)
+    check_story(texts, shown)
+    return texts, shown

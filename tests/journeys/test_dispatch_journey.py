@@ -4,20 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from house import House, Phones, a_house, furnish, until
-from people import Robots, steady
-from story import all_told, check_story, open_task, sent
+from house import House, Phones, a_house, furnish
+from story import form_a_team, sent
 
 
 async def test_a_team_of_three_forms_from_forty_examiners(url: str, tmp_path: Path) -> None:
     async with a_house(tmp_path, url) as house:
         furnish(house)
         house.start()
-        await open_task(house)
-        async with Robots(house, steady):
-            shown = await until(house, "FORMED")
-            texts = await house.see(all_told)
-        check_story(texts, shown)
+        texts, shown = await form_a_team(house)
         await _late_repliers_hear_that_it_is_full(house, texts, shown)
         assert house.done("task", "draw", "--verify", "1")["agrees"] is True
         assert house.stop() == 0
@@ -27,11 +22,7 @@ async def test_a_team_forms_although_no_callback_can_reach_the_office(url: str, 
     async with a_house(tmp_path, url, queues="Alicom-Queue-1-SmsUp,Alicom-Queue-1-SmsReport") as house:
         furnish(house)
         house.start()
-        await open_task(house)
-        async with Robots(house, steady):
-            shown = await until(house, "FORMED")
-            texts = await house.see(all_told)
-        check_story(texts, shown)
+        await form_a_team(house)
         found = json.loads(house.staff("doctor", "--json").stdout)
         assert [each["state"] for each in found if each["about"] == "queue"] == ["ok", "ok"]
         assert house.stop() == 0

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import a_house, furnish, until
-from people import Robots, steady
-from story import all_told, check_story, open_task, sent
+from house import a_house, furnish
+from story import form_a_team, open_task, sent
 
 SEND = {"match": {"action": "SendSms"}}
 FAULTS: dict[str, list[dict[str, Any]]] = {
@@ -28,11 +27,7 @@ async def test_a_team_forms_although_the_provider(fault: str, sqlite_url: str, t
         for each in FAULTS[fault]:
             await house.script(**each)
         house.start()
-        await open_task(house)
-        async with Robots(house, steady):
-            shown = await until(house, "FORMED")
-            texts = await house.see(all_told)
-        check_story(texts, shown)
+        await form_a_team(house)
         assert [left for left in (await house.ask("/faults"))["faults"] if left["do"] != "no_receipt"] == []
 
 

@@ -14,15 +14,15 @@ def _silent(number: int, how: str) -> None:
     return None
 
 
-async def test_five_kills_change_nothing_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
-    ended = await play(sqlite_url, tmp_path, Plan(seed=1, kills=5, **SHORT), _silent)
+async def test_eight_kills_change_nothing_on_sqlite(sqlite_url: str, tmp_path: Path) -> None:
+    ended = await play(sqlite_url, tmp_path, Plan(seed=1, kills=8, **SHORT), _silent)
 
     assert ended.faults == []
 
 
-async def test_five_kills_among_three_instances_change_nothing_on_postgresql(
+async def test_eight_kills_among_three_instances_change_nothing_on_postgresql(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    ended = await play(postgres_url, tmp_path, Plan(seed=2, kills=5, receipts_after=10.0, **SHORT), _silent)
+    ended = await play(postgres_url, tmp_path, Plan(seed=2, kills=8, receipts_after=10.0, **SHORT), _silent)
 
     assert ended.faults == []

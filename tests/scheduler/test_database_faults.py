@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from channel_with_memory import Clock, MemoryChannel
 from letters_on_their_way import fresh, queued
+from postgres import ending
 from tortoise.transactions import in_transaction
 
 from db import connect, secrets
@@ -15,9 +16,6 @@ from handlers.act import Act
 from scheduler.sending import Sending
 
 REFUSING = ("default_transaction_read_only = on", "statement_timeout = 1")
-CUT = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 Set = Callable[[str], Coroutine[None, None, None]]
 
@@ -44,7 +42,7 @@ async def setting(postgres_url: str, ring: secrets.KeyRing) -> AsyncIterator[Set
     async def change(words: str) -> None:
         connection = await asyncpg.connect(f"{address.rpartition('/')[0]}/postgres")
         await connection.execute(f"ALTER DATABASE {name} {words}")
-        await connection.execute(CUT.replace("current_database()", f"'{name}'"))
+        await connection.execute(ending(name))
         await connection.close()
 
     async with connect.database(f"{address}?minsize=1&maxsize=1", ring):

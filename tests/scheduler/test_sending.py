@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from channel_with_memory import Clock, MemoryChannel
 from letters_on_their_way import NOW, a_number, fresh, queued
+from postgres import ending
 
 from db import connect, lots, secrets, settings
 from db.connect import connection
@@ -196,9 +197,7 @@ async def test_a_database_that_went_away_for_a_moment_does_not_end_the_sender(
         await _asked(clock, 2)
         admin = await asyncpg.connect(postgres_server + "/postgres")
         for _ in range(5):
-            await admin.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
-            )
+            await admin.execute(ending(name))
         await admin.close()
         async with connect.database(postgres_url, ring):
             row = await queued()
