@@ -59,7 +59,7 @@ async def claim(lane: Lane, terms: Terms, most: int, now: datetime, after: Place
 
     Outside its hours a lane rests; answers to a person go at any hour.
     """
-    if lane is not Lane.ANSWER and not quiet.hours_of(lane, terms.rules).is_open(now):
+    if not _is_open(lane, terms, now):
         return Claim()
     if after is None and not await outgoing.is_due((terms.channel, lane), now):
         return Claim()
@@ -81,10 +81,14 @@ async def _is_behind(lane: Lane, halt: Halt, terms: Terms, now: datetime) -> boo
     if not terms.rules.rate:
         return False
     for urgent in filter(lane.__gt__, Lane):
-        open_now = urgent is Lane.ANSWER or quiet.hours_of(urgent, terms.rules).is_open(now)
-        if open_now and await outgoing.next_due((terms.channel, urgent), now, 1, sorted(halt.shapes), None):
+        place = (terms.channel, urgent)
+        if _is_open(urgent, terms, now) and await outgoing.next_due(place, now, 1, sorted(halt.shapes), None):
             return True
     return False
+
+
+def _is_open(lane: Lane, terms: Terms, now: datetime) -> bool:
+    return lane is Lane.ANSWER or quiet.hours_of(lane, terms.rules).is_open(now)
 
 
 def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:

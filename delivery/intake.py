@@ -1,7 +1,7 @@
 """What is pushed to us is in the database, or else on disk, before the pusher hears that we have it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -82,13 +82,7 @@ class Intake:
 
     async def store(self, push: Push) -> None:
         """Write the push; what the database refuses is kept as odd. Raises when it is away."""
-        contents = self.translate(push)
-        try:
-            await self._rows.add((push, contents))
-        except Exception as error:
-            if not lots.is_refused(error):
-                raise
-            await self._rows.add((push, _refused(push, error)))
+        await _or_as_odd(self._rows.add, (push, self.translate(push)))
 
     async def _written(self, push: Push, contents: Contents) -> bool:
         try:
@@ -119,9 +113,16 @@ class Intake:
             log.error("spool.filling", bytes=self.spool.used, full_at=self.spool.full_at)
 
 
-def _refused(push: Push, error: Exception) -> Contents:
-    log.warning("push.refused", error=type(error).__name__, trace=push.trace, kind=push.kind)
-    return Contents(odd=[Odd(*push.source, "refused", push.body)])
+async def _or_as_odd(write: Callable[[Read], Awaitable[None]], read: Read) -> None:
+    """Write it; what the database refuses is written as odd."""
+    push, _ = read
+    try:
+        await write(read)
+    except Exception as error:
+        if not lots.is_refused(error):
+            raise
+        log.warning("push.refused", error=type(error).__name__, trace=push.trace, kind=push.kind)
+        await write((push, Contents(odd=[Odd(*push.source, "refused", push.body)])))
 
 
 async def keep(translate: Translate, pushes: Sequence[Push]) -> None:
@@ -132,17 +133,12 @@ async def keep(translate: Translate, pushes: Sequence[Push]) -> None:
     except Exception as error:
         if not lots.is_refused(error):
             raise
-        for push, contents in read:
-            await _keep_alone(push, contents)
+        for each in read:
+            await _or_as_odd(_write_one, each)
 
 
-async def _keep_alone(push: Push, contents: Contents) -> None:
-    try:
-        await write_all([(push, contents)])
-    except Exception as error:
-        if not lots.is_refused(error):
-            raise
-        await write_all([(push, _refused(push, error))])
+async def _write_one(read: Read) -> None:
+    await write_all([read])
 
 
 def _rows_in(read: Read) -> int:

@@ -13,6 +13,7 @@ from delivery.channel import Outgoing, ProviderError
 from exam.settings import TEMPLATE_CODE
 from messages.samples import shapes
 from messages.wording import names
+from sms.aliyun import open_channel
 from sms.queue_wire import QueueError
 from sms.queues import Queue
 
@@ -23,8 +24,6 @@ FEW = 5
 
 async def look_at_provider(environment: Environment) -> list[Finding]:
     """A harmless query (QuerySendDetails), signed with the account's key."""
-    from sms.aliyun import open_channel
-
     try:
         account = account_of(environment)
         if account is None:

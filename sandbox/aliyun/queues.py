@@ -21,7 +21,6 @@ SPACE = "http://mns.aliyuncs.com/doc/v1/"
 GOOD_FOR = timedelta(hours=1)
 HIDDEN = 30.0  # seconds a message that was taken is kept from others
 MOST, LONGEST_WAIT = 10, 30  # messages in an answer; seconds
-KINDS = {"SmsUp": "replies", "SmsReport": "receipts"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class Queues:
         self._world = world
         self._lent: dict[str, Lent] = {}
         self._hidden: dict[str, tuple[Outlet, Push]] = {}
+        self._outlets = {"SmsUp": world.replies, "SmsReport": world.receipts}
 
     def routes(self) -> list[web.RouteDef]:
         path = "/queues/{name}/messages"
@@ -55,13 +55,11 @@ class Queues:
 
     def lend(self, params: Mapping[str, str]) -> dict[str, object]:
         """QueryTokenForMnsQueue: a key for an hour (aliyun-sms.md 4.2). Raises Refused."""
-        if params["MessageType"] != _kind(params["QueueName"]):
+        kind = _kind(params["QueueName"])
+        if kind not in self._outlets or params["MessageType"] != kind:
             raise Refused("isv.INVALID_PARAMETERS", "MessageType 与 QueueName 不符")
-        key_id, number, now = (
-            f"STS.{next(self._world.numbers)}",
-            next(self._world.numbers),
-            self._world.clock.now(),
-        )
+        number, now = next(self._world.numbers), self._world.clock.now()
+        key_id = f"STS.{number}"
         lent = Lent(f"lent-{number}", f"token-{number}", now + GOOD_FOR)
         self._lent[key_id] = lent
         told = {"AccessKeyId": key_id, "AccessKeySecret": lent.secret, "SecurityToken": lent.token}
@@ -101,10 +99,10 @@ class Queues:
             raise Refusal(403, "SignatureDoesNotMatch")
 
     def _outlet(self, name: str) -> Outlet:
-        kind = _kind(name)
-        if kind is None:
-            raise Refusal(404, "QueueNotExist")
-        return self._world.replies if KINDS[kind] == "replies" else self._world.receipts
+        try:
+            return self._outlets[_kind(name)]
+        except KeyError:
+            raise Refusal(404, "QueueNotExist") from None
 
     async def _receive(self, query: str, outlet: Outlet) -> web.Response:
         asked = {name: int(values[0]) for name, values in parse_qs(query).items()}
@@ -137,9 +135,8 @@ class Queues:
         return web.Response(status=204)
 
 
-def _kind(queue: str) -> str | None:
-    kind = queue.rpartition("-")[2]
-    return kind if kind in KINDS else None
+def _kind(queue: str) -> str:
+    return queue.rpartition("-")[2]
 
 
 def _md5(body: bytes) -> str:
