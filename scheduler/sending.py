@@ -25,6 +25,7 @@ from scheduler.waking import Bell, Waking
 
 log = structlog.get_logger()
 WIDTH = 200  # calls of one lane under way at once
+AHEAD = 3 * LOT  # messages claimed and not settled yet: what waits to be recorded must not hold up the next
 IDLE = timedelta(milliseconds=500)
 AWAY = timedelta(milliseconds=500)
 FEW = 100  # answers: for fewer the sender waits GATHER seconds for more, since a transaction costs as much
@@ -107,7 +108,7 @@ class _Carrying:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             while not self._sending.stopping.is_set():
-                if self._under_way > LOT:
+                if self._under_way > AHEAD:
                     await self._bell.wait(IDLE)
                     continue
                 claimed = await self._claim()
