@@ -11,7 +11,7 @@ from db.models.delivery import Lane
 
 SLACK = 1.015  # slower than allowed by so much: room for a late loop, within 2 % of the ideal end
 SHARE = 0.005  # of a second's messages in one call
-LEAD = timedelta(milliseconds=150)
+LEAD = timedelta(milliseconds=300)
 AHEAD = timedelta(milliseconds=200)  # slots given out in advance: what an urgent message waits at most
 
 
