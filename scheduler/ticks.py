@@ -43,16 +43,18 @@ async def _pause_at(stopping: asyncio.Event, clock: AsyncIOScheduler) -> None:
 async def sweep(name: str, acting: Callable[[], Act]) -> int:
     """Deal with everything of one kind that is due; one bad row does not hold up the others."""
     find, deal = SWEEPS[name]
-    began = monotonic()
+    began, dealt_with = monotonic(), set[int]()
     try:
-        due = await find(acting())
-        for row in due:
-            await _deal(deal, row, name, acting)
+        # What failed, or waits for something else, is found again: the next tick is soon enough for it.
+        while due := [row for row in await find(acting()) if row.pk not in dealt_with]:
+            for row in due:
+                await _deal(deal, row, name, acting)
+            dealt_with.update(row.pk for row in due)
     except Exception as error:
         complain(error, "ticks.not_swept", sweep=name)
         return 0
-    figures.swept(name, len(due), monotonic() - began, time())
-    return len(due)
+    figures.swept(name, len(dealt_with), monotonic() - began, time())
+    return len(dealt_with)
 
 
 async def sweep_in_lots(name: str, acting: Callable[[], Act]) -> int:

@@ -12,7 +12,7 @@ from reminder_rows import a_formed_task, at
 from db.models import Invitation, OutgoingMessage, Prompt, TaskDue
 from exam.invitation import State
 from exam.task import State as TaskState
-from handlers.sweeps import IN_LOTS, SWEEPS
+from handlers.sweeps import AT_ONCE, IN_LOTS, SWEEPS
 from scheduler.ticks import sweep, sweep_in_lots, ticking
 
 NOWHERE = 999_999
@@ -54,12 +54,21 @@ async def test_what_came_due_while_nobody_was_running_is_done_once(database: str
     assert [await sweep("tasks", Clock()) for _ in range(2)] == [1, 0]
 
 
+async def test_more_than_one_look_finds_is_dealt_with_in_one_sweep(database: str) -> None:
+    for _ in range(AT_ONCE + 1):
+        await _news("incoming")
+
+    assert await sweep("news", Clock()) == AT_ONCE + 1
+
+    assert await OutgoingMessage.filter(news=True).count() == 0
+
+
 async def test_the_clock_ticks_for_every_sweep_until_the_block_ends(database: str) -> None:
     row, rounds = await _news("incoming"), asyncio.Event()
 
     class Counting(Clock):
         def __call__(self):  # type: ignore[no-untyped-def]
-            if self.asked == 2 * len(SWEEPS) + 2 * len(IN_LOTS) + 1:  # twice each, and the news
+            if self.asked == 2 * len(SWEEPS) + 2 * len(IN_LOTS) + 2:  # twice each, and the news
                 rounds.set()
             return super().__call__()
 
