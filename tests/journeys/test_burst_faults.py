@@ -1,8 +1,9 @@
-"""In the middle of a broadcast: a stop, a frozen worker, revoked keys. Everybody gets it, once."""
+"""In the middle of a broadcast: a stop, a frozen worker, an old snapshot, revoked keys: each gets it, once."""
 
 import asyncio
 from pathlib import Path
 
+import asyncpg
 from arrivals import arrived, settled
 from house import House, a_house
 from soak.traffic import Notice, prepare_one, start_broadcast
@@ -41,6 +42,19 @@ async def test_a_worker_that_was_frozen_for_longer_than_its_lease(postgres_url: 
 
         assert [each.stop() for each in (frozen, other)] == [0, 0]
         assert await arrived(house, SIZE) == notice.texts
+
+
+async def test_a_snapshot_that_somebody_keeps_open_holds_up_nobody(postgres_url: str, tmp_path: Path) -> None:
+    async with a_house(tmp_path, postgres_url) as house:
+        old = await asyncpg.connect(postgres_url.partition("?")[0])
+        await old.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+        seen = await old.fetchval("SELECT count(*) FROM outgoing_message")
+        notice = await _in_a_burst(house)
+
+        assert await arrived(house, SIZE) == notice.texts
+        await settled(postgres_url, SIZE)
+        assert (seen, await old.fetchval("SELECT count(*) FROM outgoing_message")) == (0, 0)
+        await old.close()
 
 
 async def test_an_account_whose_key_is_revoked_and_given_back(url: str, tmp_path: Path) -> None:

@@ -27,6 +27,28 @@ async def test_a_restored_postgresql_dump_holds_its_sending_until_it_is_released
     await _story(postgres_url, tmp_path)
 
 
+async def test_a_sqlite_file_whose_last_commits_were_lost_holds_its_sending(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with a_house(tmp_path, sqlite_url, "--receipt-delay", "0.1") as house:
+        notice = await asyncio.to_thread(prepare_one, house, SIZE, 0)
+        await _began_and_ended(house)
+        await start_broadcast(house, notice)
+        house.start()
+        assert await _arrived(house, SIZE) == notice.texts
+        house.kill()
+
+        Path(f"{sqlite_file(sqlite_url)}-wal").unlink()
+        house.start()
+        held = house.done("sending", "status")
+        house.done("sending", "release")
+
+        assert held["held_for"] == "restored"
+        await _settled(house, notice)
+        assert await _arrived(house, SIZE) == notice.texts
+        assert house.stop() == 0
+
+
 async def _story(url: str, folder: Path) -> None:
     async with a_house(folder, url, "--receipt-delay", "0.1") as house:
         notice = await asyncio.to_thread(prepare_one, house, SIZE, 0)

@@ -230,3 +230,20 @@ async def test_an_instance_cut_off_from_the_database_hands_nothing_over(database
     await Sending(channel, clock, clock.stopping, is_fit=lambda: False).run()
 
     assert (channel.sent, (await fresh(row)).state) == ({}, Stage.QUEUED)
+
+
+async def test_a_sqlite_file_that_cannot_be_written_sends_nothing_until_it_can(
+    sqlite_url: str, ring: secrets.KeyRing
+) -> None:
+    channel, clock = MemoryChannel(), Clock()
+    async with connect.database(sqlite_url, ring), asyncio.TaskGroup() as group:
+        row = await queued()
+        await connection().execute_query("PRAGMA query_only = ON")
+        group.create_task(Sending(channel, clock, clock.stopping).run())
+        await _asked(clock, 12)
+        meanwhile = dict(channel.sent)
+        await connection().execute_query("PRAGMA query_only = OFF")
+        await channel.enough.wait()
+        clock.stopping.set()
+
+    assert (meanwhile, channel.sent) == ({}, {row.out_id: 1})
