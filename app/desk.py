@@ -6,19 +6,18 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Any
 
 from app.settings import Environment, read_environment
 from db import settings
+from db.clock import Clock
 from db.connect import database
 from db.secrets import read_ring
 from handlers.act import Act
 
-
-def now() -> datetime:
-    return datetime.now(UTC)
+now = Clock()
+"""The time of this process; `opened` sets it by the database."""
 
 
 def acting(environment: Environment, actor: str | None = None) -> Act:
@@ -32,6 +31,7 @@ async def opened(environment: Environment) -> AsyncIterator[None]:
     """The database of this environment, checked, with the province's profile behind its settings."""
     settings.use_profile(environment.profile)
     async with database(environment.url, read_ring(environment.keys())):
+        await now.follow()
         yield
 
 

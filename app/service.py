@@ -29,6 +29,7 @@ from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
 from handlers.act import Act
 from scheduler.beating import Beating, Who
+from scheduler.keeping_time import keep_time
 from scheduler.looking import keep_looking
 from scheduler.marking import keep_marking, mark_once
 from scheduler.pulling import keep_pulling
@@ -72,6 +73,7 @@ async def run(environment: Environment, post: Post, sandbox: str | None = None) 
         elif post.metrics_port is not None:
             told = replace(post, port=post.metrics_port)
             await parts.enter_async_context(_listening(build_health(environment), told))
+        await parts.enter_async_context(_looping([keep_time(now.follow, stopping)]))
         if post.role in {"all", "worker"}:
             await parts.enter_async_context(_working(environment, post.role, stopping))
         await stopping.wait()

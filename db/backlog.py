@@ -88,14 +88,6 @@ async def unreceipted(before: datetime) -> Waiting:
     return Waiting(len(silent), min(silent, default=None))
 
 
-async def clock() -> datetime | None:
-    """The database's own clock; None where it has none but ours (SQLite)."""
-    if connection().capabilities.dialect != "postgres":
-        return None
-    (row,) = await connection().execute_query_dict("SELECT clock_timestamp() AS at")
-    return _instant(row["at"])
-
-
 def _instant(value: Any) -> datetime | None:
     """What PostgreSQL gives as an instant, SQLite gives as text."""
     return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -6,7 +6,6 @@ from datetime import datetime
 from app.desk import now
 from app.doctor.finding import Finding, warning, well, wrong
 from app.refusals import WORDS
-from db.backlog import clock
 from db.connect import ForeignKeys, NotMigrated, check_keys, check_schema, connection
 from db.models import Instance
 from db.secrets import KeyRing
@@ -27,7 +26,7 @@ async def look_at_database(ring: KeyRing | None) -> list[Finding]:
     findings.append(well("migrations", "数据库结构与本程序一致"))
     if ring is not None:
         findings.append(await _keys(ring))
-    return [*findings, await _clock(), await _instances(now()), await _alarms()]
+    return [*findings, _clock(), await _instances(now()), await _alarms()]
 
 
 async def _version() -> str:
@@ -46,11 +45,10 @@ async def _keys(ring: KeyRing) -> Finding:
     return well("keys", f"密钥与数据库相符，共 {len(ring.keys)} 个版本")
 
 
-async def _clock() -> Finding:
-    told, here = await clock(), now()
-    if told is None:
+def _clock() -> Finding:
+    if now.skew is None:
         return well("clock", "数据库与服务用同一时钟")
-    skew = abs((told - here).total_seconds())
+    skew = abs(now.skew)
     words = f"本机时钟与数据库相差 {skew:.1f} 秒"
     if skew > TOO_MUCH:
         return wrong("clock", f"{words}：请启用 NTP（chrony 或 systemd-timesyncd）")
