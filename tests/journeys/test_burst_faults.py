@@ -1,4 +1,4 @@
-"""In the middle of a broadcast: a stop, a frozen worker, an old snapshot, revoked keys: each gets it, once."""
+"""In mid-broadcast: a stop, a frozen worker, an old snapshot, revoked keys: all get it, once."""
 
 import asyncio
 from pathlib import Path
