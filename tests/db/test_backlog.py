@@ -7,7 +7,7 @@ import pytest
 from board_rows import NOW, a_message, a_task, an_invitation
 from tortoise.transactions import in_transaction
 
-from db.backlog import LANES, SINGLE, Waiting, backlog, clock, unreceipted
+from db.backlog import LANES, SINGLE, Waiting, backlog, unreceipted
 from db.connect import connection
 from db.models import IncomingMessage, OutgoingMessage, Pause, Receipt
 from db.models.delivery import Lane, Reading, Sending
@@ -111,10 +111,3 @@ async def test_a_carrier_that_says_nothing_since_its_last_receipt_is_noticed(dat
     await sent(state=Sending.ACCEPTED, accepted_at=NOW)
     await sent(state=Sending.DELIVERED, accepted_at=later)
     assert await unreceipted(NOW - timedelta(minutes=30)) == Waiting(1, later)
-
-
-async def test_only_postgresql_has_a_clock_of_its_own(database: str) -> None:
-    told = await clock()
-
-    assert (told is None) == database.startswith("sqlite")
-    assert told is None or told.utcoffset() == timedelta(0)

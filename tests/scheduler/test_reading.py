@@ -151,7 +151,7 @@ async def test_a_message_that_another_instance_reads_is_left_to_it(postgres_url:
         try:
             async with other.transaction():
                 await other.execute(
-                    "SELECT 1 FROM incoming_message WHERE text IS NOT NULL LIMIT 1 FOR UPDATE"
+                    "SELECT 1 FROM incoming_message WHERE text IS NOT NULL ORDER BY id LIMIT 1 FOR UPDATE"
                 )
                 meanwhile = await read_once(Clock())
                 untouched = await _readings()
