@@ -26,7 +26,7 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     """Parses the command line; ends the program with status 2 and a reason when it is wrong."""
     defaults = Options()
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="外部世界的沙箱：阿里云短信和一页手机。"
+        prog="python -m sandbox", description="外部世界的沙箱：阿里云短信、一页手机和统一支付平台。"
     )
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="只能是本机回环地址")
     parser.add_argument("--port", type=_port, default=18080, help="端口；0 表示任选一个空闲端口")
@@ -39,6 +39,10 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     parser.add_argument("--sign", metavar="NAME", help="已登记的短信签名")
     parser.add_argument("--key-id", default=defaults.key_id, metavar="ID", help="AccessKeyId")
     parser.add_argument("--key-secret", default=defaults.key_secret, metavar="SECRET", help="AccessKeySecret")
+    parser.add_argument("--merchant", default=defaults.merchant, metavar="ID", help="支付平台的商户号")
+    parser.add_argument(
+        "--merchant-secret", default=defaults.merchant_secret, metavar="SECRET", help="支付平台的商户密钥"
+    )
     parser.add_argument(
         "--time-scale", type=_scale, default=defaults.time_scale, help="重推等待时间缩短的倍数"
     )

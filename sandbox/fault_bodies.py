@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.bodies import Unclear, only
-from sandbox.faults import LOOKING, Fault, Match
+from sandbox.faults import CALLING_BACK, LOOKING, PAYING, Fault, Match
 from sandbox.phones import canonical
 
 
@@ -30,8 +30,14 @@ KINDS = {
     "receipt_twice": Kind({}),
     "receipt_first": Kind({}),
     "lookup_blind": Kind({}),
+    "callback_twice": Kind({}),
+    "callback_late": Kind({"seconds": None}, needs=("seconds",)),
+    "no_callback": Kind({}),
+    "callback_unsigned": Kind({}),
+    "callback_amount": Kind({"amount_fen": None}, needs=("amount_fen",)),
+    "pay_closed": Kind({}),
 }
-MATCHES = ("phone", "action", "template", "out_id")
+MATCHES = ("phone", "action", "template", "out_id", "trade_number")
 
 
 def _is_text(value: object) -> bool:
@@ -50,8 +56,13 @@ def _is_status(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 200 <= value <= 599
 
 
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "seconds": (_is_delay, "应是 0 到 3600 的秒数"),
+    "amount_fen": (_is_amount, "应是不小于 0 的整数，单位分"),
     "accept": (_is_flag, "应是 true 或 false"),
     "status": (_is_status, "应是 200 到 599 的整数"),
     "success": (_is_flag, "应是 true 或 false"),
@@ -86,7 +97,7 @@ def parse_fault(body: Mapping[str, object]) -> Fault:
 def _parse_match(do: str, match: object) -> Match:
     if not isinstance(match, dict):
         raise Unclear("match 应是一个 JSON 对象")
-    only(match, ("phone",) if do in LOOKING else MATCHES)
+    only(match, _matches_of(do))
     for name, value in match.items():
         if not isinstance(value, str):
             raise Unclear(f"match.{name} 应是文本")
@@ -96,6 +107,12 @@ def _parse_match(do: str, match: object) -> Match:
     if phone is None:
         raise Unclear("match.phone 应是 11 位手机号")
     return Match(**{**match, "phone": phone})
+
+
+def _matches_of(do: str) -> tuple[str, ...]:
+    if do in CALLING_BACK | PAYING:
+        return ("trade_number",)
+    return ("phone",) if do in LOOKING else MATCHES
 
 
 def describe(fault: Fault) -> dict[str, object]:

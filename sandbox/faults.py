@@ -7,6 +7,11 @@ from dataclasses import dataclass
 ANSWERING = frozenset({"drop", "delay", "http", "code", "refuse", "reset", "body", "receipt_first"})
 REPORTING = frozenset({"receipt", "no_receipt", "receipt_twice"})
 LOOKING = frozenset({"lookup_blind"})
+# What can happen to the callback of a paid bill, and to a payment itself.
+CALLING_BACK = frozenset(
+    {"callback_twice", "callback_late", "no_callback", "callback_unsigned", "callback_amount"}
+)
+PAYING = frozenset({"pay_closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Call:
     phones: Collection[str]
     template: str | None = None
     out_id: str | None = None
+    trade_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Match:
     action: str | None = None
     template: str | None = None
     out_id: str | None = None
+    trade_number: str | None = None
 
     def fits(self, call: Call) -> bool:
         """Whether every given condition holds for the call."""
@@ -35,6 +42,7 @@ class Match:
             and self.action in (None, call.action)
             and self.template in (None, call.template)
             and self.out_id in (None, call.out_id)
+            and self.trade_number in (None, call.trade_number)
         )
 
 
@@ -57,6 +65,7 @@ class Fault:
     success: bool = False
     err_code: str = ""
     err_msg: str = ""
+    amount_fen: int = 0
 
 
 class Faults:

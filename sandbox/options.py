@@ -9,12 +9,14 @@ class Options:
     """The settings of a sandbox: keys, what is registered at the provider, and its pace.
 
     `templates` maps a template code to its text with ${variables}; without a `sign` any sign is taken;
-    `receipt_delay` is in seconds, without `receipts` none comes at all; the waits before a re-push are
-    divided by `time_scale`.
+    `merchant` and its secret are those of the payment platform; `receipt_delay` is in seconds, without
+    `receipts` none comes at all; the waits before a re-push are divided by `time_scale`.
     """
 
     key_id: str = "sandbox"
     key_secret: str = "sandbox-secret"  # noqa: S105 - a key of the sandbox opens nothing else
+    merchant: str = "sandbox"
+    merchant_secret: str = "sandbox-pay-secret"  # noqa: S105 - the same
     sign: str | None = None
     templates: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False

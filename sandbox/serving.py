@@ -14,6 +14,9 @@ from sandbox.bodies import explain
 from sandbox.clock import Clock
 from sandbox.options import Options
 from sandbox.page import Page
+from sandbox.pay import edge as pay
+from sandbox.pay.courier import CARRIERS
+from sandbox.pay.payer import Payer
 from sandbox.scripting import Scripting
 from sandbox.talk import Talk
 from sandbox.world import World
@@ -43,7 +46,7 @@ async def serving(
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()
-            async with _pushing(world):
+            async with _pushing(world, session):
                 yield _address(runner)
         finally:
             await runner.cleanup()
@@ -54,15 +57,18 @@ def build_app(world: World) -> web.Application:
     app = web.Application(middlewares=[explain], client_max_size=LARGEST_BODY)
     queues = Queues(world)
     edge = Edge(world, queues)
-    for part in (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world)):
+    parts = (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world))
+    for part in (*parts, pay.Edge(world), Payer(world)):
         app.add_routes(part.routes())
     return app
 
 
 @asynccontextmanager
-async def _pushing(world: World) -> AsyncIterator[None]:
+async def _pushing(world: World, session: aiohttp.ClientSession) -> AsyncIterator[None]:
     async with asyncio.TaskGroup() as tasks:
         carriers = [tasks.create_task(outlet.run()) for outlet in (world.replies, world.receipts)]
+        courier = world.platform.courier
+        carriers += [tasks.create_task(courier.run(session)) for _ in range(CARRIERS)]
         try:
             yield
         finally:

@@ -14,6 +14,7 @@ from sandbox.calls import Calls
 from sandbox.clock import BEIJING, Clock
 from sandbox.faults import Faults
 from sandbox.options import Options
+from sandbox.pay.platform import Platform
 from sandbox.phones import Line, Phones
 
 
@@ -63,6 +64,7 @@ class World:
         self.phones = Phones()
         self.faults = Faults()
         self.calls = Calls()
+        self.platform = Platform(options, clock, numbers, self.faults)
         self.sent: list[Message] = []
         self.sent_to: dict[str, list[Message]] = {}
         self.replies_seen: set[tuple[str, str]] = set()

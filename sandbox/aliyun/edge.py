@@ -84,7 +84,7 @@ class Edge:
             return web.json_response(done.answer)
         receipts.follow(self._world, action, done.messages)
         if fault.do in ("refuse", "reset"):
-            return _cut(request)
+            return cut(request)
         if fault.do == "drop":
             await asyncio.Event().wait()  # the server cancels this when the client leaves
         if fault.do == "delay":
@@ -118,7 +118,7 @@ def _scripted_refusal(fault: Fault) -> Refused:
     return Refused(code, "The request has failed due to a temporary failure of the server.", status)
 
 
-def _cut(request: web.Request) -> web.Response:
+def cut(request: web.Request) -> web.Response:
     """Ends the connection with a TCP reset instead of an answer."""
     transport = request.transport
     if transport is not None:

@@ -191,7 +191,8 @@ async def test_faults_can_be_cleared() -> None:
         (
             {"do": "explode"},
             "do 应是其中之一：drop、delay、http、code、refuse、reset、body、"
-            "receipt、no_receipt、receipt_twice、receipt_first、lookup_blind",
+            "receipt、no_receipt、receipt_twice、receipt_first、lookup_blind、"
+            "callback_twice、callback_late、no_callback、callback_unsigned、callback_amount、pay_closed",
         ),
         ({"do": ["drop"]}, None),
         ({"times": 1}, None),
@@ -210,7 +211,7 @@ async def test_faults_can_be_cleared() -> None:
         ({"do": "drop", "match": []}, "match 应是一个 JSON 对象"),
         (
             {"do": "drop", "match": {"colour": "red"}},
-            "不认识的字段 colour，可用的有：phone、action、template、out_id",
+            "不认识的字段 colour，可用的有：phone、action、template、out_id、trade_number",
         ),
         ({"do": "drop", "match": {"phone": "110"}}, "match.phone 应是 11 位手机号"),
         ({"do": "drop", "match": {"phone": 13800000001}}, "match.phone 应是文本"),
