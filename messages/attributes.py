@@ -14,7 +14,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "address": frozenset({"place"}),
     "other_number2": frozenset(
         {"year", "month", "day", "yes", "no", "confirm", "code"}
-        | {"task", "alarm", "revision", "required", "confirmed", "missing"}
+        | {"task", "alarm", "revision", "required", "confirmed", "missing", "minutes", "count", "refused"}
     ),
 }
 
