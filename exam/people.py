@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 
@@ -15,6 +15,13 @@ class Fault(StrEnum):
     ID_REGION = "id_region"
     ID_DATE = "id_date"
     ID_CHECK_DIGIT = "id_check_digit"
+    ID_OLD = "id_old"
+    ID_SEX = "id_sex"
+    ID_BIRTH = "id_birth"
+    PAPER_OFFICER = "paper_officer"
+    PAPER_PERMIT = "paper_permit"
+    PAPER_FOREIGNER = "paper_foreigner"
+    PAPER_PASSPORT = "paper_passport"
     PHONE = "phone"
     CARD_DIGITS = "card_digits"
     CARD_LUHN = "card_luhn"
@@ -38,8 +45,12 @@ PROVINCES = frozenset(
 EARLIEST_BIRTH = date(1900, 1, 1)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS = "10X98765432"
+ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
+EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 # What a spreadsheet makes of 18 digits that it takes for a number.
 NUMBER_FORM = re.compile(r"[0-9]+(?:\.[0-9]*)?E\+?[0-9]+|[0-9]+\.0*")
+# Numbers of the first generation, given out until 1999: 6 digits of a region, yymmdd, 3 digits.
+OLD_NUMBER = re.compile(r"[1-8][0-9]{5}[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
 MOBILE = re.compile(r"(?:\+86|0086|86)?(1[3-9][0-9]{9})")
 
 
@@ -57,21 +68,29 @@ def fault_in_id_number(text: str, today: date) -> Fault | None:
     if NUMBER_FORM.fullmatch(number):
         return Fault.ID_ROUNDED
     if len(number) != 18:
-        return Fault.ID_LENGTH
-    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return Fault.ID_OLD if OLD_NUMBER.fullmatch(number) else Fault.ID_LENGTH
+    if not ID_NUMBER.fullmatch(number):
         return Fault.ID_CHARACTERS
     if number[17] != _check_character(number):
         return Fault.ID_ROUNDED if number.endswith("000") else Fault.ID_CHECK_DIGIT
     if int(number[:2]) not in PROVINCES:
         return Fault.ID_REGION
-    return None if _plausible_birth(number, today) else Fault.ID_DATE
+    return fault_in_birth(number, today)
 
 
 def birth_date(id_number: str) -> date:
     """Return the birth date in a tidy ID number; ValueError where it holds none."""
-    if not re.fullmatch(r"[0-9]{8}", id_number[6:14]):
+    if not EIGHT_DIGITS.fullmatch(id_number[6:14]):
         raise ValueError("an ID number holds its birth date in the characters 7 to 14")
-    return datetime.strptime(id_number[6:14], "%Y%m%d").date()  # noqa: DTZ007  a birth date has no zone
+    return date(int(id_number[6:10]), int(id_number[10:12]), int(id_number[12:14]))
+
+
+def fault_in_birth(number: str, today: date) -> Fault | None:
+    """Whether the birth date in a tidy number of 18 characters is one, from 1900 to today."""
+    try:
+        return None if EARLIEST_BIRTH <= birth_date(number) <= today else Fault.ID_DATE
+    except ValueError:
+        return Fault.ID_DATE
 
 
 def is_male(id_number: str) -> bool:
@@ -141,6 +160,8 @@ def _mask(text: str, head: int, stars: str, tail: int) -> str:
 
 
 def _without_blanks(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
     kept = (c for c in unicodedata.normalize("NFKC", text) if not c.isspace())
     return "".join(c for c in kept if unicodedata.category(c) != "Cf")
 
@@ -148,10 +169,3 @@ def _without_blanks(text: str) -> str:
 def _check_character(number: str) -> str:
     total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number, strict=False))
     return CHECK_CHARACTERS[total % 11]
-
-
-def _plausible_birth(number: str, today: date) -> bool:
-    try:
-        return EARLIEST_BIRTH <= birth_date(number) <= today
-    except ValueError:
-        return False

@@ -64,7 +64,9 @@ def test_two_neighbours_swapped_are_caught(number: str, place: int) -> None:
     ("text", "fault"),
     [
         ("", Fault.ID_LENGTH),
-        ("360102900307001", Fault.ID_LENGTH),
+        ("360102900307001", Fault.ID_OLD),
+        ("360102901307001", Fault.ID_LENGTH),
+        ("3601029003070014", Fault.ID_LENGTH),
         (GOOD[:-1], Fault.ID_LENGTH),
         (GOOD + "0", Fault.ID_LENGTH),
         ("36O102199003070014", Fault.ID_CHARACTERS),
