@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exam.id_papers import Paper, Sex, Told, disagreement, fault_in_number, index_text, tidy_number, told_by
+from exam.id_papers import Paper, Sex, Told, disagreement, fault_in_number, index_text, told_by
 from exam.people import Fault
 
 TODAY = date(2026, 11, 21)
