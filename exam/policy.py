@@ -1,0 +1,150 @@
+"""Who may do what, and how far from their own post: one table (domain.md 5, 18, 29; design.md rule 7)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is at an organisation (domain.md 29)."""
+
+    ADMIN = "admin"
+    CLERK = "clerk"  # 科员
+    CHIEF = "chief"  # 科长
+    DIRECTOR = "director"  # 分管主任
+    AGENT = "agent"  # 机构经办
+
+
+class Function(StrEnum):
+    """What a department is for (domain.md 26, 31, 53)."""
+
+    APPRAISAL_1 = "appraisal_1"
+    APPRAISAL_2 = "appraisal_2"
+    INFORMATION = "information"  # 信息科
+    FINANCE = "finance"  # 财务科
+    CERTIFICATE = "certificate"  # 证书科
+    SUPERVISION = "supervision"  # 质量督导科
+    CONTEST = "contest"  # 竞赛科
+    GENERAL = "general"  # 综合科
+
+
+class Reach(StrEnum):
+    """Where an organisation stands, seen from a post."""
+
+    OWN = "own"
+    LOWER = "lower"
+    UPPER = "upper"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One role at one organisation; `function` is that of the department, None without one.
+
+    `business` are the paths of those that lead the business of the organisation, or of one above it.
+    """
+
+    role: Role
+    function: Function | None
+    organisation_id: int
+    path: str
+    kind: str
+    business: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A member of staff with the posts held today."""
+
+    staff_id: int
+    login: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Any of `roles`, in a department with one of `functions` (none named: in any department or in none)."""
+
+    roles: tuple[Role, ...]
+    functions: tuple[Function, ...] = ()
+    reach: tuple[Reach, ...] = (Reach.OWN,)
+
+    def is_held(self, post: Post) -> bool:
+        return post.role in self.roles and (not self.functions or post.function in self.functions)
+
+
+HERE = (Reach.OWN,)
+AND_BELOW = (Reach.OWN, Reach.LOWER)
+OFFICE = (Role.CLERK, Role.CHIEF, Role.DIRECTOR)
+
+RIGHTS: Mapping[str, tuple[Right, ...]] = {
+    "staff.change": (Right((Role.ADMIN,), reach=AND_BELOW),),
+    "staff.list": (Right((Role.ADMIN, *OFFICE), reach=AND_BELOW),),
+}
+"""Every action that staff can ask for. What belongs to no organisation is asked at the top of the tree."""
+
+
+def may(caller: Caller, action: str, path: str, business: Iterable[str] = ()) -> bool:
+    """Whether the caller may do this at the organisation with this path; KeyError for an unknown action.
+
+    `business` as in Post, for that organisation. The empty path is the installation itself, which belongs to
+    the posts at the top of the tree.
+    """
+    lines = tuple(business)
+    return any(
+        right.is_held(post) and reach_of(post, path, lines) in right.reach
+        for right in RIGHTS[action]
+        for post in caller.posts
+    )
+
+
+def may_anywhere(caller: Caller, action: str) -> bool:
+    """Whether the caller may do this at some organisation; KeyError for an unknown action."""
+    return any(right.is_held(post) for right in RIGHTS[action] for post in caller.posts)
+
+
+def reach_of(post: Post, path: str, business: Iterable[str] = ()) -> Reach | None:
+    """Where the organisation at `path` stands from the post; None is beside it. Paths end in "/".
+
+    Whom it leads in business, and what stands below those, is below it (domain.md 2, 3).
+    """
+    if path == post.path or (not path and is_top(post.path)):
+        return Reach.OWN
+    if not path:
+        return None
+    if any(line.startswith(post.path) for line in (path, *business)):
+        return Reach.LOWER
+    if any(line.startswith(path) for line in (post.path, *post.business)):
+        return Reach.UPPER
+    return None
+
+
+def is_top(path: str) -> bool:
+    """Whether nothing stands above the organisation at this path."""
+    return "/" not in path.strip("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An organisation in the tree."""
+
+    id: int
+    path: str
+    business_parent_id: int | None
+
+
+def scope(posts: Iterable[Post], tree: Iterable[Node]) -> frozenset[int]:
+    """The organisations whose rows may be read: at or below an own post, by either line."""
+    nodes = list(tree)
+    own = _below(nodes, [post.path for post in posts])
+    led = [node.path for node in nodes if node.business_parent_id in own]
+    return own | _below(nodes, led)
+
+
+def _below(nodes: Iterable[Node], tops: Iterable[str]) -> frozenset[int]:
+    heads = frozenset(tops)
+    return frozenset(node.id for node in nodes if any(each in heads for each in beginnings(node.path)))
+
+
+def beginnings(path: str) -> list[str]:
+    """The path itself and the paths of all above it, the top first: "36/", "36/3601/", …"""
+    return [path[: end + 1] for end, letter in enumerate(path) if letter == "/"]
