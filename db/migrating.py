@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tortoise import migrations
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state import State
@@ -28,16 +29,63 @@ class Migration(migrations.Migration):
         editor = _editor(**how)
         if editor is None:
             return await super().unapply(state, **how)
-        states = [state]
+        steps = []
         for operation in self.operations:
             if not getattr(operation, "reversible", True):
                 raise ValueError(f"{operation} in {self.name} is not reversible")
-            states.append(states[-1].clone())
-            operation.state_forward(self.app_label, states[-1])
-        for operation in reversed(self.operations):
-            new = states.pop()
-            await self._run_database_backward(operation, new, states[-1], editor, _in_pieces(editor))
+            exact = not isinstance(operation, UNDONE_BY_NAME)
+            before = state.clone() if exact else state
+            operation.state_forward(self.app_label, state)
+            steps.append((operation, state.clone() if exact else state, before))
+        for operation, after, before in reversed(steps):
+            await self._run_database_backward(operation, after, before, editor, _in_pieces(editor))
         return state
+
+
+class AddColumn(ops.AddField):
+    """AddField for a table with rows, and back: Tortoise adds no value that is not null to rows, and on the
+    way back makes the table anew, which forgets its indexes.
+    """
+
+    async def database_forward(
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        if state_editor is None:
+            return
+        model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
+        field = model._meta.fields_map[self.name]
+        kept = field.db_default
+        if not field.null:
+            field.db_default = field.default
+        await state_editor.add_field(model, self.name)
+        field.db_default = kept
+
+    async def database_backward(
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        if state_editor is not None:
+            meta = old_state.apps.get_model(f"{app_label}.{self.model_name}")._meta
+            column = meta.fields_db_projection.get(self.name, f"{self.name}_id")
+            await state_editor._run_sql(f'ALTER TABLE "{meta.db_table}" DROP COLUMN "{column}"')
+
+
+UNDONE_BY_NAME = (ops.CreateModel, AddColumn, ops.AddIndex, ops.RunSQL)
+"""Going back, these look at nothing but the names of a table, a column or an index."""
+
+
+def key(name: str, model: str, related_name: str, **more: Any) -> tuple[str, Any]:
+    """A foreign key as CreateModel lists its fields; RESTRICT unless `more` says otherwise."""
+    usual = {"source_field": f"{name}_id", "db_constraint": True, "to_field": "id"}
+    how: dict[str, Any] = {**usual, "on_delete": OnDelete.RESTRICT, **more}
+    return name, fields.ForeignKeyField(f"models.{model}", related_name=related_name, **how)
 
 
 def _editor(

@@ -18,8 +18,10 @@ from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
+from db.models.staff import Absence, Department, Staff, StaffRole
 
 __all__ = [
+    "Absence",
     "Alarm",
     "Audit",
     "Avoidance",
@@ -28,6 +30,7 @@ __all__ = [
     "BroadcastLot",
     "CalendarDay",
     "ChannelState",
+    "Department",
     "Dispute",
     "Draw",
     "Examiner",
@@ -55,6 +58,8 @@ __all__ = [
     "Reminder",
     "RetentionWalk",
     "SettingChange",
+    "Staff",
+    "StaffRole",
     "Task",
     "TaskDue",
     "TaskEvent",

@@ -15,6 +15,14 @@ class Kind(StrEnum):
     STATION = "station"
     SCHOOL = "school"
     BODY = "body"
+    PANEL = "panel"  # 行业技师考评委 (domain.md 76)
+
+
+class OrganisationState(StrEnum):
+    """Whether an organisation still works."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
 
 
 class Organisation(Model):
@@ -35,6 +43,21 @@ class Organisation(Model):
     address = fields.CharField(max_length=200, default="")
     contact = fields.CharField(max_length=50, default="")
     phone = fields.CharField(max_length=32, default="")
+    code3 = fields.CharField(max_length=3, default="")  # 机构代码 in admission numbers, unique in its city
+    city: fields.ForeignKeyNullableRelation["Organisation"] = fields.ForeignKeyField(
+        "models.Organisation", related_name="in_city", null=True, on_delete=fields.RESTRICT
+    )
+    city_id: int | None
+    credit_code = fields.CharField(max_length=18, default="")
+    built_on = fields.DateField(null=True)
+    licence_number = fields.CharField(max_length=50, default="")
+    licence_until = fields.DateField(null=True)
+    state = fields.CharEnumField(
+        OrganisationState,
+        max_length=16,
+        default="active",
+        description="db.models.organisations.OrganisationState",
+    )
     changed_at = fields.DatetimeField()
 
     class Meta:

@@ -7,23 +7,30 @@ from typing import Any
 import pytest
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
 from real_catalogue import CHECKS, PARTIAL
+from staff_rows import TODAY, a_member, an_organisation
 from tortoise.exceptions import IntegrityError
 
 from db.models import (
+    Absence,
     Draw,
     Examiner,
     ExaminerDistrict,
     ExaminerPhone,
     ExaminerScope,
     Invitation,
+    Organisation,
     OutgoingMessage,
     Prompt,
     Reminder,
+    Staff,
+    StaffRole,
     Task,
 )
 from db.models.delivery import Sending
+from db.models.organisations import Kind
 from db.models.reminders import Stage
 from exam.invitation import State
+from exam.policy import Role
 from exam.task import State as TaskState
 
 Breaking = Callable[[], Awaitable[Any]]
@@ -74,6 +81,21 @@ async def _reminder_with(**wrong: Any) -> None:
     await Reminder.create(**{**usual, **times, "state": Stage.WAITING, **wrong})
 
 
+async def _role_that_ended_before_it_began() -> None:
+    staff = await a_member(await an_organisation("36", Kind.PROVINCE), Role.CLERK)
+    await StaffRole.filter(staff=staff).update(until_on=TODAY - timedelta(days=1))
+
+
+async def _absence_with(**wrong: Any) -> None:
+    staff = await a_member(await an_organisation("36", Kind.PROVINCE), Role.CLERK)
+    await Absence.create(**{"staff": staff, "from_at": NOW, "until_at": NOW + timedelta(seconds=1), **wrong})
+
+
+async def _absence_of_the_own_delegate() -> None:
+    await _absence_with()
+    await Absence.all().update(delegate_id=(await Staff.all().get()).id)
+
+
 BAD: dict[str, list[Breaking]] = {
     "task_required": [lambda: _task_with(required=0)],
     "task_revision": [lambda: _task_with(revision=-1)],
@@ -83,6 +105,9 @@ BAD: dict[str, list[Breaking]] = {
     "examiner_district_rank": [lambda: _district_with(0)],
     "examiner_phone_period": [_phone_that_ended_before_it_began],
     "prompt_code": [lambda: _prompt_with(stem="12"), lambda: _prompt_with(version=0)],
+    "staff_role_period": [_role_that_ended_before_it_began],
+    "absence_span": [lambda: _absence_with(until_at=NOW)],
+    "absence_delegate": [_absence_of_the_own_delegate],
     "reminder_span": [lambda: _reminder_with(until_at=NOW), lambda: _reminder_with(version=0)],
     "reminder_ended": [lambda: _reminder_with(ended_at=NOW), lambda: _reminder_with(state=Stage.PUT)],
     "outgoing_parts": [lambda: _message_with(parts=0)],
@@ -129,6 +154,8 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "alarm_open",
         "opt_out_open",
         "dispute_open",
+        "organisation_code3",
+        "staff_role_without_department",
     }
 
 
@@ -155,6 +182,28 @@ async def test_a_site_has_one_task_per_occupation_level_and_half_day_unless_canc
     await a_task(venue, occupation=occupation)
 
     assert await Task.filter(venue=venue).count() == 3
+
+
+async def test_a_three_digit_code_is_one_organisation_s_in_a_city(database: str) -> None:
+    city, other = [await an_organisation(code, Kind.CITY) for code in ("3601", "3602")]
+    first, second = [await an_organisation(code, Kind.STATION, city) for code in ("S1", "S2")]
+    await Organisation.filter(id=first.id).update(city=city, code3="001")
+    with pytest.raises(IntegrityError):
+        await Organisation.filter(id=second.id).update(city=city, code3="001")
+
+    assert await Organisation.filter(id=second.id).update(city=other, code3="001") == 1
+    assert await Organisation.filter(id__in=[city.id, other.id]).update(city=city, code3="") == 2
+
+
+async def test_a_role_is_held_once_from_a_day_on(database: str) -> None:
+    staff = await a_member(await an_organisation("36", Kind.PROVINCE), Role.CLERK)
+    held = {"staff": staff, "organisation_id": staff.organisation_id, "role": Role.CLERK}
+    with pytest.raises(IntegrityError):
+        await StaffRole.create(**held, from_on=TODAY)
+
+    await StaffRole.create(**held, from_on=TODAY + timedelta(days=1))
+
+    assert await StaffRole.all().count() == 2
 
 
 async def test_a_code_names_one_open_question_per_number(database: str) -> None:
