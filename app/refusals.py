@@ -47,4 +47,6 @@ def _readable(values: dict[str, object]) -> dict[str, object]:
     if isinstance(spelled.get("reasons"), list):
         reasons: list[str] = spelled["reasons"]  # type: ignore[assignment]
         spelled["reasons"] = "、".join(say(f"reason.{each}") for each in reasons)
+    if "action" in spelled:
+        spelled["action"] = say(f"action.{spelled['action']}")
     return spelled

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from exam.policy import Caller
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """`now` is aware UTC; `actor` is a word for the records; `chance` chooses codes and seeds;
     `sign` is the signature that counts into a message's billed parts; `trace` names the push that is
-    acted on, or nothing."""
+    acted on, or nothing. `caller` is the member of staff who acts, None the house itself: timers, people who
+    answer for themselves, the operator at the terminal."""
 
     now: datetime
     actor: str
     chance: Random
     sign: str = ""
     trace: str = ""
+    caller: Caller | None = None
