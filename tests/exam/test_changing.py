@@ -1,4 +1,4 @@
-"""Changes of time and place: asked for in time, only to a later day, late ones by 15 more (domain.md 79, 80)."""
+"""Changes of time and place: asked for in time, only to a later day, late ones by 15 (domain.md 79, 80)."""
 
 from datetime import date, timedelta
 from itertools import product
