@@ -60,8 +60,11 @@ class KeyRing:
 
     def seal(self, text: str, place: str) -> bytes:
         """`place` (table.column) is bound to the text, so that a value cannot be moved elsewhere."""
+        return self.seal_bytes(opened(text).encode("utf-8", "surrogatepass"), place)
+
+    def seal_bytes(self, data: bytes, place: str) -> bytes:
+        """`seal` for what is no text."""
         nonce = secrets.token_bytes(NONCE)
-        data = opened(text).encode("utf-8", "surrogatepass")
         return bytes([self.newest]) + nonce + self.keys[self.newest].encrypt(nonce, data, place.encode())
 
     def seal_many(self, texts: Iterable[str], place: str) -> list[bytes]:
@@ -74,10 +77,14 @@ class KeyRing:
 
     def open(self, sealed: bytes, place: str) -> str:
         """The text; UnknownKey when its version is not here, InvalidTag when it was changed."""
+        return self.open_bytes(sealed, place).decode("utf-8", "surrogatepass")
+
+    def open_bytes(self, sealed: bytes, place: str) -> bytes:
+        """`open` for what is no text."""
         version, nonce, data = sealed[0], sealed[1 : 1 + NONCE], sealed[1 + NONCE :]
         if version not in self.keys:
             raise UnknownKey(f"key version {version} is not in KAOWU_SECRET_KEYS")
-        return self.keys[version].decrypt(nonce, data, place.encode()).decode("utf-8", "surrogatepass")
+        return self.keys[version].decrypt(nonce, data, place.encode())
 
     def index(self, text: str) -> str:
         """Keyed hash for equality look-ups, 32 hex digits."""
