@@ -33,6 +33,7 @@ class Commands:
         """A command that prints data, in words or as JSON."""
         parser = self.add(name, words, run)
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+        parser.add_argument("--as", dest="acts_as", metavar="账号", default="", help="以此工作人员的身份操作")
         return parser
 
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from app import user_commands, who
 from app.arguments import Command, Commands, between, later, number
 
 
@@ -249,6 +250,7 @@ def parser() -> argparse.ArgumentParser:
     _files(commands)
     _task_commands(commands)
     _desk_commands(commands)
+    user_commands.declare(commands)
     _broadcast_commands(commands)
     _number_commands(commands)
     _reminder_commands(commands)
@@ -268,6 +270,7 @@ def main(given: Sequence[str] | None = None) -> int:
     arguments = parser().parse_args([_readable(word) for word in words])
     from app.refusals import REFUSALS, reason_of
 
+    who.ACTS.set(getattr(arguments, "acts_as", ""))
     try:
         status: int = arguments.run(arguments)
     except REFUSALS as refusal:

@@ -6,14 +6,19 @@ import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from random import SystemRandom
 from typing import Any
 
+from app import who
 from app.settings import Environment, read_environment
 from db import settings
+from db.callers import caller_of
 from db.clock import Clock
 from db.connect import database
 from db.secrets import read_ring
+from exam.calendar import CHINA
+from exam.errors import RuleBroken
 from handlers.act import Act
 
 now = Clock()
@@ -21,9 +26,18 @@ now = Clock()
 
 
 def acting(environment: Environment, actor: str | None = None) -> Act:
-    """Staff at this terminal, now."""
-    who = actor or f"staff:{getpass.getuser()}"
-    return Act(now(), who[:50], SystemRandom(), environment.aliyun_sign_name)
+    """The operator at this terminal, now."""
+    name = actor or f"staff:{getpass.getuser()}"
+    return Act(now(), name[:50], SystemRandom(), environment.aliyun_sign_name)
+
+
+async def _acting_as(login: str, environment: Environment) -> Act:
+    """A member of staff, as the operator asked for with --as; raises RuleBroken("no_staff")."""
+    act = acting(environment, login)
+    caller = await caller_of(login, act.now.astimezone(CHINA).date())
+    if caller is None:
+        raise RuleBroken("no_staff", login=login[:40])
+    return replace(act, caller=caller)
 
 
 @asynccontextmanager
@@ -36,12 +50,12 @@ async def opened(environment: Environment) -> AsyncIterator[None]:
 
 
 def with_database(work: Callable[[Act], Awaitable[int]]) -> int:
-    """Run a command's work on the open database, as staff."""
-    environment = read_environment()
+    """Run a command's work on the open database, as the operator or, with --as, as somebody else."""
+    environment, login = read_environment(), who.ACTS.get()
 
     async def whole() -> int:
         async with opened(environment):
-            return await work(acting(environment))
+            return await work(await _acting_as(login, environment) if login else acting(environment))
 
     return asyncio.run(whole())
 

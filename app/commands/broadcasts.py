@@ -3,13 +3,13 @@
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 from app.commands.broadcast_words import forms_words, list_words, preview_words, show_words
+from app.commands.instants import parse_instant
 from app.desk import now, with_database
 from app.desk import show as tell
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from handlers.act import Act
 from handlers.broadcasts import (
@@ -70,7 +70,7 @@ def approve(given: Namespace) -> int:
 
 def start(given: Namespace) -> int:
     if given.at:
-        at = _instant(given.at)
+        at = parse_instant(given.at)
         return _then_show(given, lambda act: starting.schedule(given.id, at, act))
     return _then_carry(given, lambda act: starting.start(given.id, act))
 
@@ -125,7 +125,7 @@ def _then_carry(given: Namespace, change: Callable[[Act], Awaitable[object]]) ->
             line = bar.add_task("进入待发队列", total=None)
             await carrying.carry_all(
                 given.id,
-                lambda: Act(now(), act.actor, act.chance, act.sign),
+                lambda: replace(act, now=now()),
                 lambda done, total: bar.update(line, completed=done, total=total),
             )
 
@@ -140,12 +140,3 @@ def _pairs(texts: Sequence[str]) -> dict[str, str]:
             raise RuleBroken("filter_form", text=text)
         pairs[name.strip()] = value.strip()
     return pairs
-
-
-def _instant(text: str) -> datetime:
-    """An instant as staff write it: by the clock of Asia/Shanghai unless it names a zone."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise RuleBroken("bad_instant", text=text) from None
-    return (at if at.tzinfo else at.replace(tzinfo=CHINA)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Accounts, roles and absences of the people in the offices."""
