@@ -173,8 +173,19 @@ async def migrate(url: str, target: str | None = None) -> None:
     """Apply what is missing; `target` ("models.0001_first") goes there, "models.__first__" to nothing."""
     async with TortoiseContext():
         try:
-            await run_migrations(config=config(url), target=target)
+            await run_migrations(config=_patient(config(url)), target=target)
         except AWAY as away:
             raise Unreachable(type(away).__name__) from away
         finally:
             await Tortoise.close_connections()
+
+
+def _patient(configured: dict[str, Any]) -> dict[str, Any]:
+    """A migration works out the models as they were for longer than anybody else may be silent."""
+    for each in configured["connections"].values():
+        if "server_settings" in each["credentials"]:
+            each["credentials"]["server_settings"] = {
+                **SERVER_SETTINGS,
+                "idle_in_transaction_session_timeout": "0",
+            }
+    return configured

@@ -58,13 +58,15 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 IS_WHOLE = """
 SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
    AND (SELECT string_agg(name || title, ',' ORDER BY number) FROM level)
-     = '一级高级技师,二级技师,三级高级工,四级中级工,五级初级工'"""
+     = '一级高级技师,二级技师,三级高级工,四级中级工,五级初级工'
+   AND (SELECT string_agg(number || name || kind, ',' ORDER BY number) FROM subject)
+     = '1理论theory,2实操practical,3综合评审comprehensive,4外语language'"""
 # For a handful of rows DELETE is much quicker than TRUNCATE.
 EMPTY = """
 DO $$ DECLARE name text; BEGIN
   SET LOCAL session_replication_role = replica;
   FOR name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level')
+    WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level', 'subject')
   LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
   FOR name IN SELECT sequencename FROM pg_sequences
     WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'tortoise%'

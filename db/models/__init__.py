@@ -1,7 +1,8 @@
 """All tables, one file per aggregate."""
 
 from db.models.broadcasts import Broadcast, BroadcastLot
-from db.models.catalogue import Level, Occupation, OccupationLevel
+from db.models.catalogue import Level, Occupation, OccupationLevel, OccupationMode, Subject
+from db.models.conditions import Condition, StandardVersion
 from db.models.delivery import IncomingMessage, OddPush, OutgoingMessage, Prompt, Receipt
 from db.models.dispatch import Draw, Invitation, Task, TaskDue, TaskEvent
 from db.models.examiners import (
@@ -12,9 +13,11 @@ from db.models.examiners import (
     ExaminerPhone,
     ExaminerScope,
 )
+from db.models.fees import Fee
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
+from db.models.places import OrganisationScope, Room, RoomCapacity
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
@@ -30,6 +33,7 @@ __all__ = [
     "BroadcastLot",
     "CalendarDay",
     "ChannelState",
+    "Condition",
     "Department",
     "Dispute",
     "Draw",
@@ -37,6 +41,7 @@ __all__ = [
     "ExaminerDistrict",
     "ExaminerPhone",
     "ExaminerScope",
+    "Fee",
     "IncomingMessage",
     "Instance",
     "Invitation",
@@ -46,9 +51,11 @@ __all__ = [
     "MessageTally",
     "Occupation",
     "OccupationLevel",
+    "OccupationMode",
     "OddPush",
     "OptOut",
     "Organisation",
+    "OrganisationScope",
     "OutgoingMessage",
     "Pause",
     "PrefixCount",
@@ -57,9 +64,13 @@ __all__ = [
     "Receipt",
     "Reminder",
     "RetentionWalk",
+    "Room",
+    "RoomCapacity",
     "SettingChange",
     "Staff",
     "StaffRole",
+    "StandardVersion",
+    "Subject",
     "Task",
     "TaskDue",
     "TaskEvent",

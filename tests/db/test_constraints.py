@@ -17,18 +17,24 @@ from db.models import (
     ExaminerDistrict,
     ExaminerPhone,
     ExaminerScope,
+    Fee,
     Invitation,
     Organisation,
     OutgoingMessage,
     Prompt,
     Reminder,
+    Room,
+    RoomCapacity,
     Staff,
     StaffRole,
+    Subject,
     Task,
+    Venue,
 )
 from db.models.delivery import Sending
 from db.models.organisations import Kind
 from db.models.reminders import Stage
+from exam.catalogue import InUse, Mode, SubjectKind
 from exam.invitation import State
 from exam.policy import Role
 from exam.task import State as TaskState
@@ -96,6 +102,21 @@ async def _absence_of_the_own_delegate() -> None:
     await Absence.all().update(delegate_id=(await Staff.all().get()).id)
 
 
+async def _subject_with(number: int) -> None:
+    await Subject.create(number=number, name="论文", kind=SubjectKind.COMPREHENSIVE)
+
+
+async def _room_with(number: int = 1, seats: int = 1) -> None:
+    room = await Room.create(venue=await a_venue(), number=number, state=InUse.ACTIVE)
+    await RoomCapacity.create(room=room, mode=Mode.PAPER, seats=seats)
+
+
+async def _a_fee(**changed: Any) -> Fee:
+    usual = {"level_id": 5, "subject_id": 1, "amount_fen": 5000, "from_on": NOW.date()}
+    venue = await Venue.first() or await a_venue()
+    return await Fee.create(**{**usual, "organisation_id": venue.organisation_id, **changed})
+
+
 BAD: dict[str, list[Breaking]] = {
     "task_required": [lambda: _task_with(required=0)],
     "task_revision": [lambda: _task_with(revision=-1)],
@@ -110,6 +131,10 @@ BAD: dict[str, list[Breaking]] = {
     "absence_delegate": [_absence_of_the_own_delegate],
     "reminder_span": [lambda: _reminder_with(until_at=NOW), lambda: _reminder_with(version=0)],
     "reminder_ended": [lambda: _reminder_with(ended_at=NOW), lambda: _reminder_with(state=Stage.PUT)],
+    "subject_number": [lambda: _subject_with(0), lambda: _subject_with(1000)],
+    "room_number": [lambda: _room_with(0), lambda: _room_with(1000)],
+    "room_seats": [lambda: _room_with(seats=0)],
+    "fee_amount": [lambda: _a_fee(amount_fen=-1)],
     "outgoing_parts": [lambda: _message_with(parts=0)],
     "outgoing_counts": [lambda: _message_with(attempts=-1), lambda: _message_with(looks=-1)],
     "outgoing_lease": [
@@ -139,6 +164,9 @@ async def test_values_at_the_edge_of_the_checks_are_taken(database: str) -> None
     await _district_with(1)
     await _message_with(state=Sending.LEASED, lease="mine", leased_until=NOW, attempts=0, looks=0)
     await _reminder_with()
+    await _subject_with(999)
+    await _room_with(999)
+    await _a_fee(amount_fen=0)
     phone = await an_examiner()
     assert await ExaminerPhone.filter(id=phone.id).update(valid_until=phone.valid_from) == 1
 
@@ -156,6 +184,8 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "dispute_open",
         "organisation_code3",
         "staff_role_without_department",
+        "fee_once",
+        "fee_once_for_all",
     }
 
 
@@ -217,6 +247,18 @@ async def test_a_code_names_one_open_question_per_number(database: str) -> None:
     await Prompt.filter(id=first.id).update(closed_at=NOW)
 
     assert await Prompt.filter(id=second.id).update(**taken) == 1
+
+
+async def test_a_centre_sets_one_price_from_a_day_on_for_the_same_thing(database: str) -> None:
+    occupation = await an_occupation()
+    for one in ({}, {"occupation": occupation}):
+        await _a_fee(**one)
+        with pytest.raises(IntegrityError):
+            await _a_fee(**one, amount_fen=1)
+        for other in ({"mode": "paper"}, {"candidate_class": "student"}, {"level_id": 4}):
+            await _a_fee(**one, **other)
+
+    assert await Fee.all().count() == 8
 
 
 async def test_what_others_point_at_cannot_be_deleted(database: str) -> None:
