@@ -42,6 +42,31 @@ class Migration(migrations.Migration):
         return state
 
 
+class MakeTable(ops.CreateModel):
+    """CreateModel with the model's checks: Tortoise leaves them out, and to add them later to SQLite it makes
+    the table anew, which forgets its indexes.
+    """
+
+    async def database_forward(
+        self,
+        app_label: str,
+        old_state: State,
+        new_state: State,
+        state_editor: BaseSchemaEditor | None = None,
+    ) -> None:
+        if state_editor is None:
+            return
+        model = new_state.apps.get_model(f"{app_label}.{self.name}")
+        written = state_editor.CHECK_CONSTRAINT_CREATE_TEMPLATE
+        checks = [written.format(name=each.name, check=each.check) for each in model._meta.constraints or ()]
+        usual = state_editor._get_inner_statements
+        state_editor._get_inner_statements = lambda: checks  # type: ignore[method-assign]
+        try:
+            await state_editor.create_model(model)
+        finally:
+            state_editor._get_inner_statements = usual  # type: ignore[method-assign]
+
+
 class AddColumn(ops.AddField):
     """AddField for a table with rows, and back: Tortoise adds no value that is not null to rows, and on the
     way back makes the table anew, which forgets its indexes.

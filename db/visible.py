@@ -77,6 +77,7 @@ def _ids(model: type[Model], scope: Scope) -> Subquery:
     return Subquery(visible(model, scope).values("id"))
 
 
+_bill = ("bill__organisation_id", "bill__payer_id")
 _task = ("task__venue__organisation_id", "task__venue__district_id")
 
 WAYS: Mapping[type[Model], Way] = {
@@ -100,6 +101,14 @@ WAYS: Mapping[type[Model], Way] = {
     models.RoomCapacity: _by("room__venue__organisation_id", "room__venue__district_id"),
     models.CalendarDay: _common,
     models.SettingChange: _common,
+    models.Bill: _by("organisation_id", "payer_id"),
+    models.BillLine: _by(*_bill),
+    models.Payment: _by(*_bill),
+    models.Refund: _by(*_bill),
+    models.Invoice: _by(*_bill),
+    models.PaymentCallback: _common,
+    models.Reconciliation: _by("organisation_id"),
+    models.ReconciliationDifference: _by("reconciliation__organisation_id"),
     models.Examiner: _common,
     models.ExaminerScope: _common,
     models.ExaminerDistrict: _common,

@@ -1,5 +1,6 @@
 """All tables, one file per aggregate."""
 
+from db.models.bills import Bill, Invoice
 from db.models.broadcasts import Broadcast, BroadcastLot
 from db.models.catalogue import Level, Occupation, OccupationLevel, OccupationMode, Subject
 from db.models.conditions import Condition, StandardVersion
@@ -17,7 +18,9 @@ from db.models.fees import Fee
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
+from db.models.payments import BillLine, Payment, PaymentCallback, Refund
 from db.models.places import OrganisationScope, Room, RoomCapacity
+from db.models.reconciliations import Reconciliation, ReconciliationDifference
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
@@ -28,6 +31,8 @@ __all__ = [
     "Alarm",
     "Audit",
     "Avoidance",
+    "Bill",
+    "BillLine",
     "BlockedDate",
     "Broadcast",
     "BroadcastLot",
@@ -45,6 +50,7 @@ __all__ = [
     "IncomingMessage",
     "Instance",
     "Invitation",
+    "Invoice",
     "KeyMark",
     "Level",
     "Lineage",
@@ -58,10 +64,15 @@ __all__ = [
     "OrganisationScope",
     "OutgoingMessage",
     "Pause",
+    "Payment",
+    "PaymentCallback",
     "PrefixCount",
     "Prompt",
     "QuietHours",
     "Receipt",
+    "Reconciliation",
+    "ReconciliationDifference",
+    "Refund",
     "Reminder",
     "RetentionWalk",
     "Room",

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import payment_rows
 import pytest
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
 from real_catalogue import CHECKS, PARTIAL
@@ -143,6 +144,7 @@ BAD: dict[str, list[Breaking]] = {
         lambda: _message_with(state=Sending.LEASED, leased_until=NOW),
         lambda: _message_with(lease="mine", leased_until=NOW),
     ],
+    **payment_rows.BAD,
 }
 
 
@@ -186,6 +188,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "staff_role_without_department",
         "fee_once",
         "fee_once_for_all",
+        *payment_rows.UNIQUE,
     }
 
 
