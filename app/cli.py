@@ -147,6 +147,7 @@ def _broadcast_commands(commands: Commands) -> None:
     add.add_argument("--audience", required=True, help="对象，见 kaowu broadcast forms；名单文件为 list")
     add.add_argument("--where", action="append", default=[], metavar="条件=代码", help="筛选条件，可多次")
     add.add_argument("--file", help="名单：.xlsx 或 .csv，含手机号、姓名及因人而异的变量")
+    add.add_argument("--organisation", default="", help="以哪个机构的名义（代码）；只发给其范围内的人")
     start = broadcasts.printing("start", "开始发送，或定时开始", run("start"))
     start.add_argument("id", type=number)
     start.add_argument("--at", help="开始时间，如 2027-03-01T09:00（北京时间）")

@@ -11,6 +11,7 @@ from tortoise.queryset import QuerySet
 from db import models
 from exam import policy
 from exam.policy import Caller
+from exam.reminders import RULES
 
 M = TypeVar("M", bound=Model)
 
@@ -30,10 +31,22 @@ async def scope_of(caller: Caller | None) -> Scope | None:
     """What the caller may read, to be asked once per request; None is the house, which reads everything."""
     if caller is None:
         return None
+    paths = [post.path for post in caller.posts]
+    return Scope(policy.scope(paths, await _tree()), any(map(policy.is_top, paths)))
+
+
+async def scope_at(organisation_id: int | None) -> Scope | None:
+    """What an organisation reaches itself and below; None is the installation, which reaches everything."""
+    if organisation_id is None:
+        return None
+    nodes = await _tree()
+    (path,) = [node.path for node in nodes if node.id == organisation_id]
+    return Scope(policy.scope([path], nodes), policy.is_top(path))
+
+
+async def _tree() -> list[policy.Node]:
     rows = await models.Organisation.all().values_list("id", "path", "business_parent_id")
-    tree = [policy.Node(int(id_), str(path), above) for id_, path, above in rows]
-    whole = any(policy.is_top(post.path) for post in caller.posts)
-    return Scope(policy.scope(caller.posts, tree), whole)
+    return [policy.Node(int(id_), str(path), above) for id_, path, above in rows]
 
 
 def visible(model: type[M], scope: Scope | None) -> QuerySet[M]:
@@ -48,6 +61,25 @@ def _by(*columns: str) -> Way:
     def way(scope: Scope) -> Q:
         wanted: list[dict[str, Any]] = [{f"{column}__in": scope.organisations} for column in columns]
         return Q(*(Q(**each) for each in wanted), join_type=Q.OR)
+
+    return way
+
+
+def _shared(column: str) -> Way:
+    """Owned by an organisation; what has no owner is everybody's."""
+
+    def way(scope: Scope) -> Q:
+        unowned: dict[str, Any] = {f"{column}__isnull": True}
+        return _by(column)(scope) | Q(**unowned)
+
+    return way
+
+
+def _owned(column: str) -> Way:
+    """Owned by an organisation; what has no owner belongs to the installation."""
+
+    def way(scope: Scope) -> Q:
+        return _shared(column)(scope) if scope.whole else _by(column)(scope)
 
     return way
 
@@ -75,6 +107,17 @@ def _about(topics: Mapping[str, type[Model]]) -> Way:
 
 def _ids(model: type[Model], scope: Scope) -> Subquery:
     return Subquery(visible(model, scope).values("id"))
+
+
+def _reminder(scope: Scope) -> Q:
+    """A rule reminds of tasks or of examiners."""
+    owners = {"task": models.Task, "examiner": models.Examiner}
+    seen = [Q(rule__in=_rules(noun), subject_id__in=_ids(model, scope)) for noun, model in owners.items()]
+    return Q(*seen, join_type=Q.OR)
+
+
+def _rules(noun: str) -> list[str]:
+    return [rule.key for rule in RULES if rule.noun == noun]
 
 
 _bill = ("bill__organisation_id", "bill__payer_id")
@@ -109,23 +152,25 @@ WAYS: Mapping[type[Model], Way] = {
     models.PaymentCallback: _common,
     models.Reconciliation: _by("organisation_id"),
     models.ReconciliationDifference: _by("reconciliation__organisation_id"),
-    models.Examiner: _common,
-    models.ExaminerScope: _common,
-    models.ExaminerDistrict: _common,
-    models.ExaminerPhone: _common,
-    models.BlockedDate: _common,
-    models.Avoidance: _common,
+    models.Examiner: _shared("organisation_id"),
+    models.ExaminerScope: _shared("examiner__organisation_id"),
+    models.ExaminerDistrict: _shared("examiner__organisation_id"),
+    models.ExaminerPhone: _shared("examiner__organisation_id"),
+    models.BlockedDate: _shared("examiner__organisation_id"),
+    models.Avoidance: _shared("examiner__organisation_id"),
     models.Task: _by("venue__organisation_id", "venue__district_id"),
     models.TaskDue: _by(*_task),
     models.TaskEvent: _by(*_task),
     models.Draw: _by(*_task),
     models.Invitation: _by(*_task),
     models.Prompt: _about({"invitation": models.Invitation}),
-    models.OutgoingMessage: _about({"invitation": models.Invitation, "task": models.Task}),
+    models.OutgoingMessage: _about(
+        {"invitation": models.Invitation, "task": models.Task, "broadcast": models.Broadcast}
+    ),
     models.IncomingMessage: _top,
-    models.Reminder: _top,
-    models.Broadcast: _top,
-    models.BroadcastLot: _top,
+    models.Reminder: _reminder,
+    models.Broadcast: _owned("organisation_id"),
+    models.BroadcastLot: _owned("broadcast__organisation_id"),
     models.Dispute: _top,
     models.Audit: _top,
     models.OddPush: _top,

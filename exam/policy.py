@@ -76,9 +76,48 @@ HERE = (Reach.OWN,)
 AND_BELOW = (Reach.OWN, Reach.LOWER)
 OFFICE = (Role.CLERK, Role.CHIEF, Role.DIRECTOR)
 
+
+def section(*functions: Function, reach: tuple[Reach, ...] = HERE) -> tuple[Right, ...]:
+    """Those who work in a department of one of these functions, and the director over all departments."""
+    return (Right((Role.CLERK, Role.CHIEF), functions, reach), Right((Role.DIRECTOR,), reach=reach))
+
+
+_ADMIN = Right((Role.ADMIN,))
+_ADMIN_BELOW = Right((Role.ADMIN,), reach=AND_BELOW)
+_OFFICE_BELOW = Right((Role.ADMIN, *OFFICE), reach=AND_BELOW)
+_ANYBODY_BELOW = Right(tuple(Role), reach=AND_BELOW)
+# 督导科 dispatches, in the district or for it from a centre above (domain.md 53, A9 "Examiners").
+_DISPATCH = section(Function.SUPERVISION, reach=AND_BELOW)
+# 信息科 enters all organisations centrally (domain.md 18).
+_REGISTER = (_ADMIN_BELOW, *section(Function.INFORMATION, reach=AND_BELOW))
+
 RIGHTS: Mapping[str, tuple[Right, ...]] = {
-    "staff.change": (Right((Role.ADMIN,), reach=AND_BELOW),),
-    "staff.list": (Right((Role.ADMIN, *OFFICE), reach=AND_BELOW),),
+    "staff.change": (_ADMIN_BELOW,),
+    "staff.list": (_OFFICE_BELOW,),
+    "register.change": _REGISTER,
+    "examiner.list": (_OFFICE_BELOW,),
+    "examiner.change": _DISPATCH,
+    "task.list": (_ANYBODY_BELOW,),
+    "task.add": (Right((Role.AGENT,)), *_DISPATCH),
+    "task.decide": _DISPATCH,
+    "task.change": _DISPATCH,
+    "reply.list": _DISPATCH,
+    "reply.decide": _DISPATCH,
+    "broadcast.list": (_OFFICE_BELOW,),
+    "broadcast.write": (Right(OFFICE),),
+    "broadcast.approve": (Right((Role.CHIEF, Role.DIRECTOR)),),
+    "number.list": (_OFFICE_BELOW,),
+    "number.change": (_OFFICE_BELOW,),
+    "reminder.list": (_OFFICE_BELOW,),
+    "config.list": (_ANYBODY_BELOW,),
+    "config.change": (_ADMIN, *section(Function.INFORMATION)),
+    "sending.list": (_OFFICE_BELOW,),
+    "sending.change": (_ADMIN, *section(Function.INFORMATION)),
+    "alarm.list": (_OFFICE_BELOW,),
+    "alarm.change": (_ADMIN, *section(Function.INFORMATION)),
+    "dispute.list": (_ADMIN, *section(Function.SUPERVISION)),
+    "dispute.change": (_ADMIN, *section(Function.SUPERVISION)),
+    "key.rotate": (),
 }
 """Every action that staff can ask for. What belongs to no organisation is asked at the top of the tree."""
 
@@ -132,10 +171,10 @@ class Node:
     business_parent_id: int | None
 
 
-def scope(posts: Iterable[Post], tree: Iterable[Node]) -> frozenset[int]:
-    """The organisations whose rows may be read: at or below an own post, by either line."""
+def scope(paths: Iterable[str], tree: Iterable[Node]) -> frozenset[int]:
+    """The organisations whose rows may be read from those at `paths`: at or below them, by either line."""
     nodes = list(tree)
-    own = _below(nodes, [post.path for post in posts])
+    own = _below(nodes, paths)
     led = [node.path for node in nodes if node.business_parent_id in own]
     return own | _below(nodes, led)
 

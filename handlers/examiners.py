@@ -15,13 +15,15 @@ from exam.people import mask_phone, tidy_phone
 from handlers.act import Act
 from handlers.dispatch import saying
 from handlers.dispatch.desk import Desk, lock, note
+from handlers.policies import allow, allow_somewhere, rows
 
 
-async def list_examiners(sign: str) -> list[dict[str, Any]]:
-    """Everybody on the register, phones masked, and whether they refuse dispatch messages under `sign`."""
+async def list_examiners(act: Act) -> list[dict[str, Any]]:
+    """The register as the caller may see it, phones masked, and who refuses dispatch messages."""
+    allow_somewhere(act, "examiner.list")
     phones = {each.examiner_id: each for each in await ExaminerPhone.filter(valid_until=None)}
     numbers = {each.phone_index for each in phones.values()}
-    refusing = await opt_outs.opted_out(numbers, Lane.DISPATCH, sign)
+    refusing = await opt_outs.opted_out(numbers, Lane.DISPATCH, act.sign)
     return [
         {
             "id": each.id,
@@ -32,20 +34,22 @@ async def list_examiners(sign: str) -> list[dict[str, Any]]:
             "phone": mask_phone(phones[each.id].phone) if each.id in phones else None,
             "opted_out": each.id in phones and phones[each.id].phone_index in refusing,
         }
-        for each in await Examiner.all().order_by("id")
+        for each in await (await rows(Examiner, act)).order_by("id")
     ]
 
 
 async def change_phone(examiner_id: int, number: str, act: Act) -> None:
     """Give the examiner a new number; open questions go to it with the same code and deadline (B4).
 
-    Raises RuleBroken: unknown_id, phone_wrong, phone_taken.
+    Raises RuleBroken: unknown_id, not_allowed, phone_wrong, phone_taken.
     """
     phone = tidy_phone(number)
     if phone is None:
         raise RuleBroken("phone_wrong")
-    if not await Examiner.exists(id=examiner_id):
+    examiner = await Examiner.get_or_none(id=examiner_id)
+    if examiner is None:
         raise RuleBroken("unknown_id", what="考评员", id=examiner_id)
+    await allow(act, "examiner.change", examiner.organisation_id)
     try:
         await _change(examiner_id, phone, act)
     except IntegrityError:

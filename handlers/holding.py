@@ -12,12 +12,14 @@ from delivery import channels, holding, lineage, pauses
 from delivery.alarms import end_alarm
 from exam.errors import RuleBroken
 from exam.settings import Settings
+from handlers import policies
 from handlers.act import Act
 
 
 @atomic
 async def hold(channel: str, why: str, act: Act) -> None:
     """Nothing is claimed any more; what is under way ends."""
+    await policies.allow(act, "sending.change", None)
     await holding.hold(channel, why or "staff", act.now)
     await audit.record("sending.hold", channel, {"why": why or "staff"}, act.actor, act.now)
 
@@ -25,6 +27,7 @@ async def hold(channel: str, why: str, act: Act) -> None:
 @atomic
 async def declare_restored(channel: str, act: Act) -> None:
     """Hold a database that was restored where no service can notice it: on a new machine."""
+    await policies.allow(act, "sending.change", None)
     await lineage.declare_restored(channel, act.now)
     await audit.record("sending.hold", channel, {"why": holding.RESTORED}, act.actor, act.now)
 
@@ -35,6 +38,7 @@ async def release(channel: str, act: Act) -> int:
 
     What waits in a restored database may have been sent since the backup: its OutId tells (fault 54).
     """
+    await policies.allow(act, "sending.change", None)
     released = await holding.release(channel)
     if released is None:
         raise RuleBroken("not_held")
@@ -57,6 +61,7 @@ async def resume(channel: str, shape: str | None, act: Act) -> list[str]:
 
     What the provider still refuses pauses it again.
     """
+    await policies.allow(act, "sending.change", None)
     paused = Pause.filter(channel=channel, ended_at=None).order_by("id")
     shapes = [each.shape for each in await paused if shape in {None, each.shape}]
     if not shapes:
@@ -70,6 +75,7 @@ async def resume(channel: str, shape: str | None, act: Act) -> list[str]:
 @atomic
 async def allow(channel: str, parts: int, act: Act) -> None:
     """Let `parts` billed parts more go out today than the budget has; RuleBroken without a budget."""
+    await policies.allow(act, "sending.change", None)
     rules = await settings.in_force()
     if not rules.parts_per_day:
         raise RuleBroken("no_budget")
@@ -77,8 +83,9 @@ async def allow(channel: str, parts: int, act: Act) -> None:
     await audit.record("sending.allow", channel, {"parts": parts}, act.actor, act.now)
 
 
-async def status(channel: str, now: datetime) -> dict[str, Any]:
+async def status(channel: str, act: Act) -> dict[str, Any]:
     """Whether the channel is held, paused or out of budget, and what waits for it."""
+    policies.allow_somewhere(act, "sending.list")
     state = await ChannelState.get_or_none(channel=channel)
     restored = await Lineage.filter(behind_since__isnull=False).first()
     found = await backlog()
@@ -91,7 +98,7 @@ async def status(channel: str, now: datetime) -> dict[str, Any]:
             {"shape": each.shape, "code": each.code, "until": _iso(each.until)}
             for each in await Pause.filter(channel=channel, ended_at=None).order_by("id")
         ],
-        "budget": _budget(state, await settings.in_force(), now),
+        "budget": _budget(state, await settings.in_force(), act.now),
         "queued": {lane.name.lower(): found.lanes[lane].many if lane in found.lanes else 0 for lane in Lane},
         "leased": found.leased,
         "unknown": found.unknown.many,

@@ -17,6 +17,7 @@ from exam.errors import RuleBroken
 from exam.people import mask_phone
 from handlers.act import Act
 from handlers.dispatch import opting_out
+from handlers.policies import allow_somewhere
 from handlers.quiet import index_of
 
 
@@ -63,6 +64,7 @@ async def _refuse(refusal: Refusal, at: datetime, act: Act) -> bool:
 @atomic
 async def add(number: str, kind: Kind, act: Act) -> None:
     """Staff were told that this number wants no more. Raises RuleBroken: phone_wrong, opted_out_already."""
+    allow_somewhere(act, "number.change")
     index = index_of(number)
     if not await _refuse(Refusal(index, act.sign, kind, Source.STAFF), act.now, act):
         raise RuleBroken("opted_out_already")
@@ -72,6 +74,7 @@ async def add(number: str, kind: Kind, act: Act) -> None:
 @atomic
 async def lift(number: str, kind: Kind | None, act: Act) -> int:
     """The number may be written to again; how many refusals ended. RuleBroken: phone_wrong, not_opted_out."""
+    allow_somewhere(act, "number.change")
     index = index_of(number)
     lifted = await opt_outs.opt_in(index, act.sign, act.actor, act.now, kind)
     if not lifted:
@@ -82,8 +85,9 @@ async def lift(number: str, kind: Kind | None, act: Act) -> int:
     return lifted
 
 
-async def list_opt_outs(*, lifted: bool = False) -> list[dict[str, Any]]:
+async def list_opt_outs(act: Act, *, lifted: bool = False) -> list[dict[str, Any]]:
     """What numbers refuse, oldest first, masked; with `lifted` what they once refused, too."""
+    allow_somewhere(act, "number.list")
     rows = await (OptOut.all() if lifted else OptOut.filter(lifted_at=None)).order_by("id")
     numbers = await _numbers(rows)
     return [

@@ -9,16 +9,19 @@ from db.models.delivery import Reading
 from exam.codes import Word
 from exam.errors import RuleBroken
 from exam.people import mask_phone
+from handlers import policies
 from handlers.act import Act
 from handlers.dispatch import answering
-from handlers.dispatch.desk import lock_around
+from handlers.dispatch.desk import allow_on, lock_around
+from handlers.policies import allow, allow_somewhere
 
 FOR_STAFF = (Reading.UNMATCHED, Reading.QUARANTINED)
 
 
-async def list_replies() -> list[dict[str, Any]]:
+async def list_replies(act: Act) -> list[dict[str, Any]]:
     """Replies that wait for a decision, oldest first; phones masked, or None where they were redacted."""
-    rows = await IncomingMessage.filter(state__in=FOR_STAFF).order_by("id")
+    allow_somewhere(act, "reply.list")
+    rows = await (await policies.rows(IncomingMessage, act)).filter(state__in=FOR_STAFF).order_by("id")
     holders = {
         each.phone_index: each
         for each in await ExaminerPhone.filter(
@@ -45,6 +48,7 @@ async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
     """Take the reply as an answer to this invitation; returns the invitation's new state."""
     row = await _waiting(reply_id)
     desk, mine = await lock_around(invitation_id, act)
+    await allow_on(desk, "reply.decide")
     step = await answering.take_answer(desk, mine, word, row.sent_at)
     await _decide(row, f"matched:{step.to.value}", act)
     detail = {"invitation": invitation_id, "answer": word.value}
@@ -55,6 +59,7 @@ async def match(reply_id: int, invitation_id: int, word: Word, act: Act) -> str:
 @atomic
 async def drop(reply_id: int, act: Act) -> None:
     """Nothing is to be done about this reply."""
+    await allow(act, "reply.decide", None)
     row = await _waiting(reply_id)
     await _decide(row, "dropped", act)
     await audit.record("reply.drop", f"reply:{reply_id}", {}, act.actor, act.now)

@@ -9,8 +9,8 @@ from handlers.alarms import showing
 
 
 def list_alarms(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await showing.list_open(), given.json, _words)
+    async def work(act: Act) -> int:
+        return show(await showing.list_for(act), given.json, _words)
 
     return with_database(work)
 

@@ -36,11 +36,12 @@ def add(given: Namespace) -> int:
         audience=given.audience,
         filters=_pairs(given.where),
         file=Path(given.file) if given.file else None,
+        organisation=given.organisation,
     )
 
     async def work(act: Act) -> int:
         row, listed = await drafting.add(draft, act)
-        told = await showing.show(row.id)
+        told = await showing.show(row.id, act)
         if listed is not None:
             told["list"] = {
                 "read": listed.read,
@@ -92,15 +93,15 @@ def retry(given: Namespace) -> int:
 
 
 def show(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return tell(await showing.show(given.id), given.json, show_words)
+    async def work(act: Act) -> int:
+        return tell(await showing.show(given.id, act), given.json, show_words)
 
     return with_database(work)
 
 
 def list_broadcasts(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return tell(await showing.list_broadcasts(), given.json, list_words)
+    async def work(act: Act) -> int:
+        return tell(await showing.list_broadcasts(act), given.json, list_words)
 
     return with_database(work)
 
@@ -108,7 +109,7 @@ def list_broadcasts(given: Namespace) -> int:
 def _then_show(given: Namespace, change: Callable[[Act], Awaitable[object]]) -> int:
     async def work(act: Act) -> int:
         await change(act)
-        return tell(await showing.show(given.id), given.json, show_words)
+        return tell(await showing.show(given.id, act), given.json, show_words)
 
     return with_database(work)
 

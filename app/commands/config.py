@@ -9,10 +9,12 @@ from db.atomic import atomic
 from exam.errors import RuleBroken
 from exam.settings import for_records
 from handlers.act import Act
+from handlers.policies import allow, allow_somewhere
 
 
 def get(given: Namespace) -> int:
-    async def work(_: Act) -> int:
+    async def work(act: Act) -> int:
+        allow_somewhere(act, "config.list")
         texts = await settings.texts()
         if given.key is None:
             return show(texts, given.json, _words)
@@ -26,6 +28,7 @@ def get(given: Namespace) -> int:
 def change(given: Namespace) -> int:
     @atomic
     async def keep(act: Act) -> None:
+        await allow(act, "config.change", None)
         await settings.change(given.key, given.value, act.actor, act.now)
         await audit.record(
             "config.set", given.key, {"value": for_records(given.key, given.value)}, act.actor, act.now

@@ -11,7 +11,7 @@ from messages.words import say
 
 def list_examiners(given: Namespace) -> int:
     async def work(act: Act) -> int:
-        return show(await examiners.list_examiners(act.sign), given.json, _words)
+        return show(await examiners.list_examiners(act), given.json, _words)
 
     return with_database(work)
 

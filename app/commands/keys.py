@@ -8,10 +8,12 @@ from app.desk import show, with_database
 from db import audit, rotating, secrets
 from db.atomic import atomic
 from handlers.act import Act
+from handlers.policies import allow
 
 
 def rotate(given: Namespace) -> int:
     async def work(act: Act) -> int:
+        await allow(act, "key.rotate", None)
         if given.check:
             return show(await _left(), given.json, _counted)
         return _told(await _rotate(act), as_json=given.json)

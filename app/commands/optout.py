@@ -12,8 +12,8 @@ from messages.words import say
 
 
 def list_opt_outs(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await opt_outs.list_opt_outs(lifted=given.all), given.json, _refusals)
+    async def work(act: Act) -> int:
+        return show(await opt_outs.list_opt_outs(act, lifted=given.all), given.json, _refusals)
 
     return with_database(work)
 
@@ -37,8 +37,8 @@ def lift(given: Namespace) -> int:
 
 
 def list_quiet(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await quiet.list_quiet(), given.json, _hours)
+    async def work(act: Act) -> int:
+        return show(await quiet.list_quiet(act), given.json, _hours)
 
     return with_database(work)
 

@@ -11,8 +11,8 @@ from messages.words import say
 
 
 def list_replies(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await replies.list_replies(), given.json, _words)
+    async def work(act: Act) -> int:
+        return show(await replies.list_replies(act), given.json, _words)
 
     return with_database(work)
 

@@ -37,8 +37,8 @@ def close(given: Namespace) -> int:
 
 
 def list_disputes(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await disputes.list_disputes(closed=given.all), given.json, _listed)
+    async def work(act: Act) -> int:
+        return show(await disputes.list_disputes(act, closed=given.all), given.json, _listed)
 
     return with_database(work)
 

@@ -14,7 +14,7 @@ CHANNEL = "sms"
 
 def status(given: Namespace) -> int:
     async def work(act: Act) -> int:
-        return show(await holding.status(CHANNEL, act.now), given.json, _words)
+        return show(await holding.status(CHANNEL, act), given.json, _words)
 
     return with_database(work)
 
@@ -25,7 +25,7 @@ def hold(given: Namespace) -> int:
             await holding.declare_restored(CHANNEL, act)
         else:
             await holding.hold(CHANNEL, given.reason, act)
-        return show(await holding.status(CHANNEL, act.now), given.json, _words)
+        return show(await holding.status(CHANNEL, act), given.json, _words)
 
     return with_database(work)
 
@@ -50,7 +50,7 @@ def resume(given: Namespace) -> int:
 def allow(given: Namespace) -> int:
     async def work(act: Act) -> int:
         await holding.allow(CHANNEL, given.parts, act)
-        return show(await holding.status(CHANNEL, act.now), given.json, _words)
+        return show(await holding.status(CHANNEL, act), given.json, _words)
 
     return with_database(work)
 

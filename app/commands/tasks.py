@@ -11,7 +11,7 @@ from exam.eligibility import Half
 from exam.errors import RuleBroken
 from exam.invitation import Event
 from handlers.act import Act
-from handlers.dispatch import changes, drawing, showing, staffing, tasks
+from handlers.dispatch import changes, showing, staffing, tasks
 from messages.words import say
 
 
@@ -30,7 +30,7 @@ def add(given: Namespace) -> int:
 
     async def work(act: Act) -> int:
         task = await tasks.add(order, act)
-        return show(await showing.show_task(task.id), given.json, _words)
+        return show(await showing.show_task(task.id, act), given.json, _words)
 
     return with_database(work)
 
@@ -38,7 +38,7 @@ def add(given: Namespace) -> int:
 def _then_show(given: Namespace, change: Callable[[Act], Awaitable[object]]) -> int:
     async def work(act: Act) -> int:
         await change(act)
-        return show(await showing.show_task(given.id), given.json, _words)
+        return show(await showing.show_task(given.id, act), given.json, _words)
 
     return with_database(work)
 
@@ -52,8 +52,8 @@ def cancel(given: Namespace) -> int:
 
 
 def show_task(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await showing.show_task(given.id), given.json, _words)
+    async def work(act: Act) -> int:
+        return show(await showing.show_task(given.id, act), given.json, _words)
 
     return with_database(work)
 
@@ -91,8 +91,8 @@ def call(given: Namespace) -> int:
 
 
 def list_tasks(given: Namespace) -> int:
-    async def work(_: Act) -> int:
-        return show(await showing.list_tasks(), given.json, _list_words)
+    async def work(act: Act) -> int:
+        return show(await showing.list_tasks(act), given.json, _list_words)
 
     return with_database(work)
 
@@ -102,10 +102,10 @@ def draw(given: Namespace) -> int:
     if given.verify is None and given.id is None:
         raise RuleBroken("draw_which")
 
-    async def work(_: Act) -> int:
+    async def work(act: Act) -> int:
         if given.verify is None:
-            return show(await showing.list_draws(given.id), given.json, _draw_words)
-        verdict = await drawing.verify(given.verify)
+            return show(await showing.list_draws(given.id, act), given.json, _draw_words)
+        verdict = await showing.verify_draw(given.verify, act)
         told: dict[str, Any] = {"draw": verdict.draw_id, "task": verdict.task_id, "agrees": verdict.agrees}
         told |= {"stored": verdict.stored, "repeated": verdict.picked}
         show(told, given.json, _verdict_words)

@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+from db.models.organisations import Organisation
 from db.sealed import SealedField
 from exam import broadcast
 
@@ -13,6 +14,10 @@ class Broadcast(Model):
     """A template, its values and its audience. What becomes of its messages stands in outgoing_message."""
 
     id = fields.IntField(primary_key=True)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="broadcasts", null=True, on_delete=fields.RESTRICT
+    )
+    organisation_id: int | None  # whose it is, None: of the whole installation
     title = fields.CharField(max_length=100)
     message = fields.CharField(max_length=40)
     given = SealedField()  # JSON {variable: value}, the same for everybody

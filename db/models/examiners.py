@@ -18,6 +18,10 @@ class Grade(StrEnum):
 
 class Examiner(Model):
     id = fields.IntField(primary_key=True)
+    organisation: fields.ForeignKeyNullableRelation[Organisation] = fields.ForeignKeyField(
+        "models.Organisation", related_name="examiners", null=True, on_delete=fields.RESTRICT
+    )
+    organisation_id: int | None  # the centre that keeps the examiner, None: the whole installation's
     name = fields.CharField(max_length=50)
     id_number = SealedField()
     id_index = fields.CharField(max_length=32, unique=True)

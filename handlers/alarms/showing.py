@@ -10,6 +10,7 @@ from delivery.alarms import open_alarms
 from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from handlers.act import Act
+from handlers.policies import allow, allow_somewhere
 from messages.words import say
 
 
@@ -25,8 +26,14 @@ def cause_of(alarm: Alarm) -> str:
     return words[:35].rstrip()
 
 
+async def list_for(act: Act) -> list[dict[str, Any]]:
+    """Open alarms for who asks; RuleBroken("not_allowed") for who may not see them."""
+    allow_somewhere(act, "alarm.list")
+    return await list_open()
+
+
 async def list_open() -> list[dict[str, Any]]:
-    """Open alarms for staff, oldest first."""
+    """Open alarms, oldest first."""
     return [
         {
             "id": each.id,
@@ -45,6 +52,7 @@ async def list_open() -> list[dict[str, Any]]:
 @atomic
 async def end(alarm_id: int, act: Act) -> None:
     """Staff have seen to it; it comes again while its cause lasts."""
+    await allow(act, "alarm.change", None)
     alarm = await Alarm.get_or_none(id=alarm_id, ended_at=None)
     if alarm is None:
         raise RuleBroken("unknown_id", what="告警", id=alarm_id)

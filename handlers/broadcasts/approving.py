@@ -11,7 +11,7 @@ from handlers.broadcasts.choosing import choose
 
 async def submit(broadcast_id: int, act: Act) -> None:
     """Ask for approval; a broadcast to few people needs no second person and is approved at once."""
-    size, rules = await _size(broadcast_id, act), await settings.in_force()
+    size, rules = await _size(broadcast_id, "broadcast.write", act), await settings.in_force()
     await _submit(broadcast_id, size, needs_a_second(size, rules.approve_above), act)
 
 
@@ -25,7 +25,7 @@ async def _submit(broadcast_id: int, size: int, second: bool, act: Act) -> None:
 
 async def approve(broadcast_id: int, act: Act) -> None:
     """Agree to a broadcast that somebody else wrote and submitted; RuleBroken("same_person") otherwise."""
-    await _approve(broadcast_id, await _size(broadcast_id, act), act)
+    await _approve(broadcast_id, await _size(broadcast_id, "broadcast.approve", act), act)
 
 
 @atomic
@@ -35,8 +35,9 @@ async def _approve(broadcast_id: int, size: int, act: Act) -> None:
     await desk.move(row, Event.APPROVE, act, approver=act.actor, approved_size=size, size=size)
 
 
-async def _size(broadcast_id: int, act: Act) -> int:
-    size = len((await choose(await desk.find(broadcast_id), act)).people)
+async def _size(broadcast_id: int, action: str, act: Act) -> int:
+    row = await desk.find_to(broadcast_id, action, act)
+    size = len((await choose(row, act)).people)
     if not size:
         raise RuleBroken("audience_empty")
     return size

@@ -8,6 +8,7 @@ from typing import Any
 
 from db.models import Broadcast
 from db.models.delivery import Lane
+from db.visible import scope_at
 from delivery.opt_outs import blocked, opted_out
 from handlers.act import Act
 from handlers.broadcasts import wording
@@ -28,7 +29,8 @@ class Choice:
 async def choose(broadcast: Broadcast, act: Act) -> Choice:
     """The audience as the database has it now; RuleBroken when a filter names nothing any more."""
     values = values_of(broadcast)
-    wanted = Wanted(broadcast.id, broadcast.filters, wording.come_on(broadcast.message, values))
+    reach = await scope_at(broadcast.organisation_id)
+    wanted = Wanted(broadcast.id, broadcast.filters, wording.come_on(broadcast.message, values), reach)
     found = unique(await AUDIENCES[broadcast.audience].find(wanted))
     refusing = await opted_out({each.index for each in found}, Lane.BROADCAST, act.sign)
     unreached = await blocked(refusing)

@@ -5,6 +5,7 @@ from db.models import Broadcast
 from exam.broadcast import Event, next_state
 from exam.errors import RuleBroken
 from handlers.act import Act
+from handlers.policies import allow, rows
 
 TOPIC = "broadcast"
 
@@ -13,6 +14,28 @@ async def find(broadcast_id: int) -> Broadcast:
     row = await Broadcast.get_or_none(id=broadcast_id)
     if row is None:
         raise RuleBroken("unknown_id", what="群发", id=broadcast_id)
+    return row
+
+
+async def find_for(broadcast_id: int, act: Act) -> Broadcast:
+    """The broadcast, where the caller may see it; raises RuleBroken("unknown_id") otherwise."""
+    row = await (await rows(Broadcast, act)).filter(id=broadcast_id).first()
+    if row is None:
+        raise RuleBroken("unknown_id", what="群发", id=broadcast_id)
+    return row
+
+
+async def find_to(broadcast_id: int, action: str, act: Act) -> Broadcast:
+    """The broadcast, for who may do this with it; raises RuleBroken: unknown_id, not_allowed."""
+    row = await find(broadcast_id)
+    await allow(act, action, row.organisation_id)
+    return row
+
+
+async def lock_to(broadcast_id: int, action: str, act: Act) -> Broadcast:
+    """`lock` for who may do this with it; raises RuleBroken: unknown_id, not_allowed."""
+    row = await lock(broadcast_id)
+    await allow(act, action, row.organisation_id)
     return row
 
 

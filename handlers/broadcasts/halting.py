@@ -16,7 +16,7 @@ EVERY = timedelta(seconds=5)  # looking at thirty thousand rows is not for every
 @atomic
 async def pause(broadcast_id: int, act: Act) -> None:
     """Hand nothing more over until somebody resumes."""
-    row = await desk.lock(broadcast_id)
+    row = await desk.lock_to(broadcast_id, "broadcast.write", act)
     await desk.move(row, Event.PAUSE, act)
     await broadcast_rows.hold(row.id)
 
@@ -24,7 +24,7 @@ async def pause(broadcast_id: int, act: Act) -> None:
 @atomic
 async def resume(broadcast_id: int, act: Act) -> None:
     """Go on where it was paused."""
-    row = await desk.lock(broadcast_id)
+    row = await desk.lock_to(broadcast_id, "broadcast.write", act)
     await desk.move(row, Event.RESUME, act)
     await broadcast_rows.release(row.id)
 
@@ -32,7 +32,7 @@ async def resume(broadcast_id: int, act: Act) -> None:
 @atomic
 async def stop(broadcast_id: int, act: Act) -> None:
     """End it for good: what has not been handed over never is."""
-    row = await desk.lock(broadcast_id)
+    row = await desk.lock_to(broadcast_id, "broadcast.write", act)
     await desk.move(row, Event.STOP, act, ended_at=act.now)
     await broadcast_rows.release(row.id)
     await broadcast_rows.take_back(row.id, act.now)

@@ -23,7 +23,8 @@ async def retry(broadcast_id: int, act: Act) -> int:
 
     Left out are those who opted out meanwhile and messages whose text is not kept any more.
     """
-    row, rules = await desk.lock(broadcast_id), await settings.in_force()
+    row = await desk.lock_to(broadcast_id, "broadcast.write", act)
+    rules = await settings.in_force()
     if (await lots.people_waiting([row.id]))[row.id]:
         raise RuleBroken("still_enqueueing")
     if row.tally is not None:

@@ -6,25 +6,30 @@ from typing import Any
 from db import broadcast_rows, settings
 from db.models import Broadcast
 from db.models.delivery import Sending
+from handlers import policies
+from handlers.act import Act
 from handlers.broadcasts import desk, lots
 from handlers.broadcasts.audiences import AUDIENCES
 from handlers.broadcasts.choosing import values_of
 from handlers.broadcasts.wording import MESSAGES
+from handlers.policies import allow_somewhere
 from messages.wording import variables
 
 GONE_WRONG = frozenset({Sending.FAILED, Sending.EXPIRED})
 
 
-async def list_broadcasts() -> list[dict[str, Any]]:
-    """All of them, newest first."""
-    rows = await Broadcast.all().order_by("-id")
+async def list_broadcasts(act: Act) -> list[dict[str, Any]]:
+    """Those that the caller may see, newest first."""
+    allow_somewhere(act, "broadcast.list")
+    rows = await (await policies.rows(Broadcast, act)).order_by("-id")
     waiting = await lots.people_waiting([row.id for row in rows])
     return [_head(row, waiting[row.id]) for row in rows]
 
 
-async def show(broadcast_id: int) -> dict[str, Any]:
+async def show(broadcast_id: int, act: Act) -> dict[str, Any]:
     """The broadcast, who decided what, and its funnel; nobody's number or name."""
-    row = await desk.find(broadcast_id)
+    allow_somewhere(act, "broadcast.list")
+    row = await desk.find_for(broadcast_id, act)
     waiting = await lots.people_waiting([row.id])
     given = values_of(row)
     return {

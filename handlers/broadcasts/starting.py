@@ -21,7 +21,8 @@ async def start(broadcast_id: int, act: Act) -> None:
 
     Raises RuleBroken: broadcast_not_allowed, audience_empty, audience_grew (it must be approved anew).
     """
-    row, rules = await desk.find(broadcast_id), await settings.in_force()
+    row = await desk.find_to(broadcast_id, "broadcast.write", act)
+    rules = await settings.in_force()
     choice = await choose(row, act)
     if not choice.people:
         raise RuleBroken("audience_empty")
@@ -60,7 +61,7 @@ async def schedule(broadcast_id: int, at: datetime, act: Act) -> None:
     """Have it start by itself; the audience is that of the moment when it starts."""
     if at <= act.now:
         raise RuleBroken("start_in_past", at=at.isoformat())
-    row = await desk.lock(broadcast_id)
+    row = await desk.lock_to(broadcast_id, "broadcast.write", act)
     await desk.move(row, Event.SCHEDULE, act, due_at=at)
 
 

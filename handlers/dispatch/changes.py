@@ -11,7 +11,7 @@ from exam.invitation import CERTAIN, CONFIRMING, HOLDING, LIVE, Event
 from exam.task import BEFORE_THE_DAY, State
 from handlers.act import Act
 from handlers.dispatch import forming
-from handlers.dispatch.desk import Desk, lock, note
+from handlers.dispatch.desk import Desk, allow_on, lock, note
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import held_elsewhere, let_others_know, move, wake_the_short
 from handlers.dispatch.tasks import check_demand, check_words, refuse_double, schedule
@@ -26,6 +26,7 @@ def _refuse_after_the_day(desk: Desk) -> None:
 async def change_demand(task_id: int, required: int, act: Act) -> Desk:
     """Ask for more or fewer examiners (domain.md B3 "Demand increased", "decreased")."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     check_demand(required, desk.settings)
     _refuse_after_the_day(desk)
     before, desk.task.required = desk.task.required, required
@@ -56,6 +57,7 @@ async def _release(desk: Desk) -> None:
 async def change_date(task_id: int, day: date, half: Half, waiver: str, act: Act) -> Desk:
     """Move the session: everybody is asked anew under new codes (domain.md B2, 79)."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     _refuse_after_the_day(desk)
     calendar, today = await working_days.known(), act.now.astimezone(CHINA).date()
     if day <= today:
@@ -94,6 +96,7 @@ async def _refuse_double(desk: Desk, day: date, half: Half) -> None:
 async def change_meeting(task_id: int, meeting_time: str, place: str, act: Act) -> Desk:
     """Another place or meeting time on the same date: a formed team gets #3 anew, nobody is re-asked."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     _refuse_after_the_day(desk)
     check_words(meeting_time, place)
     desk.task.meeting_time, desk.task.place = meeting_time, place

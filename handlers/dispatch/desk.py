@@ -13,6 +13,7 @@ from exam.settings import Settings
 from exam.task import Event as TaskMove
 from exam.task import Seats, next_state
 from handlers.act import Act
+from handlers.policies import allow
 
 LOOK = "look"
 
@@ -61,6 +62,11 @@ async def lock(task_id: int, act: Act) -> Desk:
     await found.fetch_related("venue__organisation", "venue__district", "occupation", "level")
     invitations = await Invitation.filter(task_id=task_id).order_by("rank", "id").prefetch_related("examiner")
     return Desk(act, await settings.in_force(), found, invitations)
+
+
+async def allow_on(desk: Desk, action: str) -> None:
+    """The office of the district decides about a task; raises RuleBroken("not_allowed")."""
+    await allow(desk.act, action, desk.task.venue.district)
 
 
 async def lock_around(invitation_id: int, act: Act) -> tuple[Desk, Invitation]:

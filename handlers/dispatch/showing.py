@@ -5,12 +5,16 @@ from typing import Any
 from db.models import Draw, Invitation, Prompt, Task
 from exam.errors import RuleBroken
 from exam.invitation import CERTAIN, HOLDING
-from handlers.dispatch import saying
+from handlers.act import Act
+from handlers.dispatch import drawing, saying
+from handlers.policies import allow_somewhere, rows
 
 
-async def show_task(task_id: int) -> dict[str, Any]:
+async def show_task(task_id: int, act: Act) -> dict[str, Any]:
     """The task with its invitations and team; `members` are examiner ids, the leader among them."""
-    task = await Task.get_or_none(id=task_id).prefetch_related("venue", "occupation")
+    allow_somewhere(act, "task.list")
+    mine = (await rows(Task, act)).filter(id=task_id)
+    task = await mine.first().prefetch_related("venue", "occupation")
     if task is None:
         raise RuleBroken("unknown_id", what="考评任务", id=task_id)
     invitations = await Invitation.filter(task_id=task_id).order_by("rank", "id").prefetch_related("examiner")
@@ -35,17 +39,19 @@ async def show_task(task_id: int) -> dict[str, Any]:
     }
 
 
-async def list_tasks() -> list[dict[str, Any]]:
-    """All tasks, the next day first."""
-    tasks = await Task.all().order_by("day", "id").prefetch_related("venue", "occupation")
+async def list_tasks(act: Act) -> list[dict[str, Any]]:
+    """The tasks that the caller may see, the next day first."""
+    allow_somewhere(act, "task.list")
+    tasks = await (await rows(Task, act)).order_by("day", "id").prefetch_related("venue", "occupation")
     confirmed: dict[int, int] = {}
     for task_id in await Invitation.filter(state__in=list(CERTAIN)).values_list("task_id", flat=True):
         confirmed[int(str(task_id))] = confirmed.get(int(str(task_id)), 0) + 1
     return [{**_plain(each), "confirmed": confirmed.get(each.id, 0)} for each in tasks]
 
 
-async def list_draws(task_id: int) -> list[dict[str, Any]]:
+async def list_draws(task_id: int, act: Act) -> list[dict[str, Any]]:
     """The task's draws with all that is needed to repeat them."""
+    allow_somewhere(act, "task.list")
     return [
         {
             "id": each.id,
@@ -59,8 +65,16 @@ async def list_draws(task_id: int) -> list[dict[str, Any]]:
             "excluded": each.excluded,
             "made_at": each.made_at.isoformat(),
         }
-        for each in await Draw.filter(task_id=task_id).order_by("round")
+        for each in await (await rows(Draw, act)).filter(task_id=task_id).order_by("round")
     ]
+
+
+async def verify_draw(draw_id: int, act: Act) -> drawing.Verdict:
+    """Repeat a draw that the caller may see; raises RuleBroken: not_allowed, unknown_id."""
+    allow_somewhere(act, "task.list")
+    if not await (await rows(Draw, act)).filter(id=draw_id).exists():
+        raise RuleBroken("unknown_id", what="抽取", id=draw_id)
+    return await drawing.verify(draw_id)
 
 
 def _plain(task: Task) -> dict[str, Any]:

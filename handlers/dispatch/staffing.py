@@ -12,7 +12,7 @@ from exam.task import Event as TaskMove
 from exam.task import State as TaskState
 from handlers.act import Act
 from handlers.dispatch import forming, saying
-from handlers.dispatch.desk import Desk, lock, move_task, note
+from handlers.dispatch.desk import Desk, allow_on, lock, move_task, note
 from handlers.dispatch.drawing import add_invitation, demand_of, limits_of
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import held_elsewhere, move, situation
@@ -29,6 +29,7 @@ async def dispatch(task_id: int, examiner_ids: Sequence[int], override: str, act
     `override` is the reason for seating somebody the rules would not draw; a clash is never overridden.
     """
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     if desk.task.state is TaskState.REQUESTED:
         await move_task(desk, TaskMove.APPROVED)
         await schedule_from_calendar(desk)
@@ -94,6 +95,7 @@ def _invited(desk: Desk, examiner_id: int) -> Invitation:
 async def remove(task_id: int, examiner_id: int, reason: str, act: Act) -> Desk:
     """Take one person out of the task; who had said yes is told (domain.md B2)."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     await move(desk, _invited(desk, examiner_id), Event.REMOVED)
     detail = {"examiner": examiner_id, "reason": reason[:200]}
     await audit.record("task.remove", f"task:{task_id}", detail, act.actor, act.now)
@@ -105,6 +107,7 @@ async def remove(task_id: int, examiner_id: int, reason: str, act: Act) -> Desk:
 async def record_call(task_id: int, examiner_id: int, answer: Event, reason: str, act: Act) -> Desk:
     """Somebody telephoned: their yes, no or confirmation counts as a reply does, and is audited."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     invited = _invited(desk, examiner_id)
     clash = answer is not Event.NO and await held_elsewhere(desk, examiner_id)
     meets = situation(desk, clash=clash, in_time=True, sent_at=desk.now)
@@ -121,6 +124,7 @@ async def record_call(task_id: int, examiner_id: int, answer: Event, reason: str
 async def name_leader(task_id: int, examiner_id: int, act: Act) -> Desk:
     """Staff's choice of leader stands until #3 goes out; afterwards #3 goes out anew (domain.md B3)."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.change")
     if _invited(desk, examiner_id).state not in CERTAIN:
         raise RuleBroken("leader_not_confirmed", examiner=examiner_id)
     desk.task.leader_id, desk.task.leader_fixed = examiner_id, True

@@ -17,9 +17,10 @@ from exam.task import next_state
 from exam.team import check_size
 from handlers.act import Act
 from handlers.dispatch import saying
-from handlers.dispatch.desk import Desk, lock, move_task, note, set_due
+from handlers.dispatch.desk import Desk, allow_on, lock, move_task, note, set_due
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import move
+from handlers.policies import allow
 
 MOST = 25  # message 3 names everybody, and an SMS has at most 500 characters
 LONGEST = 35  # characters of one variable
@@ -48,6 +49,7 @@ async def add(order: Order, act: Act) -> Task:
     rules = await settings.in_force()
     check_demand(order.required, rules)
     venue, occupation = await _place(order)
+    await _allow_demand(venue, act)
     limits = deadlines(order.day, await working_days.known())
     today = act.now.astimezone(CHINA).date()
     if order.day <= today:
@@ -76,6 +78,14 @@ async def add(order: Order, act: Act) -> Task:
     await note(desk, "requested", {"required": order.required, "waived": bool(order.waiver.strip())})
     await audit.record("task.add", f"task:{task.id}", {"required": order.required}, act.actor, act.now)
     return task
+
+
+async def _allow_demand(venue: Venue, act: Act) -> None:
+    """The organisation of the site asks, or the office of its district for it."""
+    try:
+        await allow(act, "task.add", venue.organisation_id)
+    except RuleBroken:
+        await allow(act, "task.add", venue.district_id)
 
 
 def check_words(meeting_time: str, place: str) -> None:
@@ -138,6 +148,7 @@ async def schedule_from_calendar(desk: Desk) -> None:
 async def open_task(task_id: int, act: Act) -> Desk:
     """Approve the demand and draw the first round."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.decide")
     await move_task(desk, TaskMove.APPROVED)
     await note(desk, "opened")
     await schedule_from_calendar(desk)
@@ -150,6 +161,7 @@ async def open_task(task_id: int, act: Act) -> Desk:
 async def cancel(task_id: int, act: Act) -> Desk:
     """Call the task off; those who had said yes are told (domain.md 91)."""
     desk = await lock(task_id, act)
+    await allow_on(desk, "task.decide")
     await move_task(desk, TaskMove.CANCELLED)
     await saying.take_back_team(desk)
     told = Case.TOLD if desk.settings.cancel_tells == "all" else Case.ANY

@@ -8,6 +8,7 @@ from exam.errors import RuleBroken
 from exam.reminders import BY_KEY, RULES, Rule, Timing, parse_timing
 from exam.settings import REMINDER
 from handlers.act import Act
+from handlers.policies import allow
 
 
 async def in_force() -> list[Rule]:
@@ -40,5 +41,6 @@ async def switch(key: str, is_on: bool, act: Act) -> Rule:
 
 
 async def _store(rule: Rule, text: str, act: Act) -> None:
+    await allow(act, "config.change", None)
     await settings.change(REMINDER + rule.key, text, act.actor, act.now)
     await audit.record("reminder.set", f"reminder:{rule.key}", {"value": text}, act.actor, act.now)

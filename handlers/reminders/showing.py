@@ -8,6 +8,7 @@ from db.models import Reminder
 from db.models.reminders import Stage
 from exam.reminders import BY_KEY, Rule
 from handlers.act import Act
+from handlers.policies import allow_somewhere, rows
 from handlers.reminders import planning, rules
 
 MOST_SHOWN = 200
@@ -15,6 +16,7 @@ MOST_SHOWN = 200
 
 async def list_rules(act: Act) -> list[dict[str, Any]]:
     """Every rule with its times, how many wait, and when the next is due."""
+    allow_somewhere(act, "reminder.list")
     await planning.plan(act)
     return [await _rule(rule) for rule in await rules.in_force()]
 
@@ -37,8 +39,10 @@ async def _rule(rule: Rule) -> dict[str, Any]:
 
 async def list_next(days: int, act: Act) -> list[dict[str, Any]]:
     """What goes out within so many days, first due first; the plan is brought up to date before."""
+    allow_somewhere(act, "reminder.list")
     await planning.plan(act)
-    coming = Reminder.filter(state=Stage.WAITING, due_at__lt=act.now + timedelta(days=days))
+    mine = await rows(Reminder, act)
+    coming = mine.filter(state=Stage.WAITING, due_at__lt=act.now + timedelta(days=days))
     groups: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in await coming.order_by("due_at", "rule", "subject_id", "id"):
         group = groups.setdefault((row.rule, row.subject_id, row.anchor_on, row.due_at), _coming(row))
@@ -64,11 +68,13 @@ def _subject(row: Reminder) -> str:
 
 async def show_rule(key: str, act: Act) -> dict[str, Any]:
     """One rule with the number of its reminders by state, and the latest of them."""
+    allow_somewhere(act, "reminder.list")
     rule = await rules.find(key)
     await planning.plan(act)
-    rows = await Reminder.filter(rule=key).order_by("-due_at", "-id").limit(MOST_SHOWN)
-    states = Counter(str(each) for each in await Reminder.filter(rule=key).values_list("state", flat=True))
-    return {**await _rule(rule), "states": dict(states), "reminders": [_told(row) for row in rows]}
+    mine = (await rows(Reminder, act)).filter(rule=key)
+    latest = await mine.order_by("-due_at", "-id").limit(MOST_SHOWN)
+    states = Counter(str(each) for each in await mine.values_list("state", flat=True))
+    return {**await _rule(rule), "states": dict(states), "reminders": [_told(row) for row in latest]}
 
 
 def _told(row: Reminder) -> dict[str, Any]:

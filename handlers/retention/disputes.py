@@ -11,6 +11,7 @@ from db.models.retention import About
 from exam.errors import RuleBroken
 from exam.people import mask_phone
 from handlers.act import Act
+from handlers.policies import allow
 from handlers.quiet import index_of
 
 
@@ -28,6 +29,7 @@ async def open_dispute(subject: Subject, reason: str, act: Act) -> int:
 
     Raises RuleBroken: phone_wrong, unknown_id, dispute_open, dispute_reason.
     """
+    await allow(act, "dispute.change", None)
     if not 1 <= len(reason.strip()) <= 200:
         raise RuleBroken("dispute_reason")
     index = index_of(subject.number) if subject.about is About.NUMBER else ""
@@ -52,6 +54,7 @@ async def _check(subject: Subject) -> None:
 @atomic
 async def close(dispute_id: int, act: Act) -> None:
     """Let go of what it kept: the walks go back to it. Raises RuleBroken: unknown_id, dispute_closed."""
+    await allow(act, "dispute.change", None)
     row = await Dispute.filter(id=dispute_id).select_for_update().first()
     if row is None:
         raise RuleBroken("unknown_id", what="争议", id=dispute_id)
@@ -71,8 +74,9 @@ async def _send_back() -> None:
     await passed.update(turned_at=None)
 
 
-async def list_disputes(*, closed: bool = False) -> list[dict[str, Any]]:
+async def list_disputes(act: Act, *, closed: bool = False) -> list[dict[str, Any]]:
     """Open disputes, oldest first; with `closed` those that ended, too. Numbers masked."""
+    await allow(act, "dispute.list", None)
     rows = await (Dispute.all() if closed else Dispute.filter(closed_at=None)).order_by("id")
     phones = await ExaminerPhone.filter(phone_index__in=[each.address_index for each in rows])
     numbers = {each.phone_index: mask_phone(each.phone) for each in phones}

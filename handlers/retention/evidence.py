@@ -10,6 +10,7 @@ from db.retention import Held
 from exam.errors import RuleBroken
 from exam.people import mask_phone
 from handlers.act import Act
+from handlers.policies import allow
 from handlers.retention.held import kept_by
 
 MOST = 1_000  # of each direction, the newest
@@ -18,6 +19,7 @@ MOST = 1_000  # of each direction, the newest
 @atomic
 async def show(dispute_id: int, act: Act) -> list[dict[str, Any]]:
     """The messages of a dispute; a text that was taken away is None. Raises RuleBroken("unknown_id")."""
+    await allow(act, "dispute.list", None)
     row = await Dispute.get_or_none(id=dispute_id)
     if row is None:
         raise RuleBroken("unknown_id", what="争议", id=dispute_id)

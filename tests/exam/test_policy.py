@@ -74,8 +74,8 @@ def test_the_scope_holds_what_is_below_by_either_line_and_no_sibling() -> None:
         Node(8, "36/36010/", None),
     ]
 
-    assert scope([CITY], tree) == {2, 3, 6, 7}
-    assert scope([Post(Role.AGENT, None, 6, "36/HR/S9/", "station")], tree) == {6, 7}
+    assert scope([CITY.path], tree) == {2, 3, 6, 7}
+    assert scope(["36/HR/S9/"], tree) == {6, 7}
     assert scope([], tree) == set()
 
 

@@ -277,7 +277,7 @@ async def test_those_who_failed_are_sent_to_again_and_count_once(database: str) 
     again = (await messages(row))[5:]
     assert (count, [each.address for each in again]) == (2, [number_of(2), number_of(4)])
     assert again[0].text == (await messages(row))[1].text
-    funnel = (await showing.show(row.id))["funnel"]
+    funnel = (await showing.show(row.id, WANG))["funnel"]
     assert funnel == {
         "audience": 5,
         "excluded": {},
@@ -310,7 +310,7 @@ async def test_the_list_of_broadcasts_shows_how_far_each_is(database: str, tmp_p
     await carrying.carry((await FIND_LOTS(WANG))[0], WANG)
     second = await a_draft()
 
-    told = await showing.list_broadcasts()
+    told = await showing.list_broadcasts(WANG)
 
     assert [(each["id"], each["state"], each["people"], each["enqueued"]) for each in told] == [
         (second.id, "DRAFT", 0, 0),

@@ -86,7 +86,7 @@ async def test_a_draw_can_be_repeated_from_what_is_stored(database: str) -> None
 
     assert verdict.agrees
     assert verdict.picked == await drawn(task)
-    (shown,) = await showing.list_draws(task)
+    (shown,) = await showing.list_draws(task, story.act("staff:li"))
     assert (shown["round"], shown["wanted"], shown["picked"]) == (1, 6, verdict.picked)
     assert sorted(one for one, _ in shown["pool"]) == [
         each.id for each in await Examiner.all().order_by("id")

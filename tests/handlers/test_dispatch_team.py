@@ -97,7 +97,7 @@ async def test_the_task_as_scripts_read_it_has_its_team(database: str) -> None:
 
     people = await a_team(story)
 
-    shown = await showing.show_task(people[0].task_id)
+    shown = await showing.show_task(people[0].task_id, story.act("staff:li"))
     assert (shown["state"], shown["required"], shown["held"], shown["confirmed"]) == ("FORMED", 3, 3, 3)
     assert shown["revision"] == 1
     assert shown["team"]["members"] == [each.examiner_id for each in people]
@@ -113,9 +113,9 @@ async def test_a_task_without_a_team_shows_no_members(database: str) -> None:
     first = (await invited_to(task))[0]
     await story.answers(first, YES, CONFIRM)
 
-    shown = await showing.show_task(task)
+    shown = await showing.show_task(task, story.act("staff:li"))
 
     assert shown["team"] == {"leader": None, "members": []}
     assert (shown["held"], shown["confirmed"], shown["deadline"]) == (1, 1, "2027-03-16T10:00:00+00:00")
-    listed = await showing.list_tasks()
+    listed = await showing.list_tasks(story.act("staff:li"))
     assert [(each["id"], each["confirmed"]) for each in listed] == [(task, 1)]

@@ -173,7 +173,7 @@ async def test_disputes_are_listed_while_open_and_on_demand_for_ever(database: s
     await disputes.open_dispute(Subject(About.TASK, row.task_id), "异议", act())
     await disputes.close(first, act())
 
-    (listed,) = await disputes.list_disputes()
+    (listed,) = await disputes.list_disputes(act())
     assert (listed["about"], listed["of"], listed["reason"]) == ("task", row.task_id, "异议")
-    closed = (await disputes.list_disputes(closed=True))[0]
+    closed = (await disputes.list_disputes(act(), closed=True))[0]
     assert (closed["of"], closed["closed_by"]) == (f"138****{phone.phone[-4:]}", "staff:li")

@@ -42,11 +42,11 @@ async def test_staff_hold_and_release_and_nothing_queued_changes(database: str) 
     await queued(2)
 
     await holding.hold("sms", "演练", act())
-    told = await holding.status("sms", NOW)
+    told = await holding.status("sms", act())
     assert (told["held_at"], told["held_for"], told["queued"]["dispatch"]) == (NOW.isoformat(), "演练", 2)
 
     assert await holding.release("sms", act()) == 0
-    assert (await holding.status("sms", NOW))["held_at"] is None
+    assert (await holding.status("sms", act()))["held_at"] is None
     assert await OutgoingMessage.filter(state=Sending.QUEUED).count() == 2
     assert [each.action for each in await Audit.all().order_by("id")] == ["sending.hold", "sending.release"]
 
@@ -61,7 +61,7 @@ async def test_a_second_hold_keeps_the_first_reason(database: str) -> None:
 
     await holding.hold("sms", "演练", act(NOW + MINUTE))
 
-    told = await holding.status("sms", NOW)
+    told = await holding.status("sms", act())
     assert (told["held_for"], told["held_at"], told["behind_since"]) == (
         "restored",
         NOW.isoformat(),
@@ -88,7 +88,7 @@ async def test_after_a_restore_everything_queued_is_asked_back_first(database: s
 
     states = {row.id: row.state for row in await OutgoingMessage.all()}
     assert states == {sent_since.id: Sending.DELIVERED, never_sent.id: Sending.QUEUED}
-    assert (await holding.status("sms", NOW))["behind_since"] is None
+    assert (await holding.status("sms", act()))["behind_since"] is None
 
 
 async def test_a_backup_restored_on_a_new_machine_is_asked_back_too_when_staff_say_so(database: str) -> None:
@@ -97,7 +97,7 @@ async def test_a_backup_restored_on_a_new_machine_is_asked_back_too_when_staff_s
 
     await holding.declare_restored("sms", act())
 
-    told = await holding.status("sms", NOW)
+    told = await holding.status("sms", act())
     assert (told["held_for"], told["behind_since"]) == ("restored", BACKUP.isoformat())
     assert [each.kind for each in await open_alarms()] == ["restored"]
     assert await holding.release("sms", act()) == 1
@@ -112,7 +112,7 @@ async def test_staff_resume_one_template_or_everything_that_the_provider_paused(
     await pauses.pause("other", "", "isv.X", timedelta(hours=1), NOW)
 
     assert await holding.resume("sms", "invite", act()) == ["invite"]
-    assert [each["shape"] for each in (await holding.status("sms", NOW))["pauses"]] == ["", "select"]
+    assert [each["shape"] for each in (await holding.status("sms", act()))["pauses"]] == ["", "select"]
     assert await holding.resume("sms", None, act()) == ["", "select"]
 
     assert [each.scope for each in await open_alarms()] == ["other"]
@@ -135,7 +135,7 @@ async def test_staff_allow_more_than_the_budget_of_the_day_has(database: str) ->
     assert await channels.is_spent(await channels.lock("sms", NOW), rules, NOW)
 
     await holding.allow("sms", 30, act())
-    assert (await holding.status("sms", NOW))["budget"] == {
+    assert (await holding.status("sms", act()))["budget"] == {
         "parts": 130,
         "most": 100,
         "allowed": 30,
@@ -144,7 +144,7 @@ async def test_staff_allow_more_than_the_budget_of_the_day_has(database: str) ->
     assert [each.kind for each in await open_alarms()] == ["budget"]
 
     await holding.allow("sms", 1, act())
-    assert (await holding.status("sms", NOW))["budget"]["used_up"] is False
+    assert (await holding.status("sms", act()))["budget"]["used_up"] is False
     assert await open_alarms() == []
     assert not await channels.is_spent(await channels.lock("sms", NOW), rules, NOW)
     assert [(each.action, each.detail) for each in await Audit.all().order_by("id")][-2:] == [
@@ -157,9 +157,9 @@ async def test_what_was_allowed_yesterday_is_not_allowed_today(database: str) ->
     await ChannelState.create(channel="sms", next_at=NOW, day=TODAY, parts=300_000, allowed=7)
 
     tomorrow = NOW + timedelta(days=1)
-    assert (await holding.status("sms", tomorrow))["budget"]["parts"] == 0
+    assert (await holding.status("sms", act(tomorrow)))["budget"]["parts"] == 0
     await holding.allow("sms", 5, act(tomorrow))
-    assert (await holding.status("sms", tomorrow))["budget"]["allowed"] == 5
+    assert (await holding.status("sms", act(tomorrow)))["budget"]["allowed"] == 5
 
 
 async def test_without_a_budget_nothing_is_to_be_allowed(database: str) -> None:

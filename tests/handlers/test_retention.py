@@ -206,7 +206,7 @@ async def test_a_reply_nobody_placed_stays_and_shows_that_its_words_are_gone(dat
 
     await walking.sweep(act())
 
-    (listed,) = await replies.list_replies()
+    (listed,) = await replies.list_replies(act())
     assert (listed["id"], listed["phone"], listed["text"], listed["redacted"]) == (row.id, None, "", True)
     await replies.drop(row.id, act())
     await walking.sweep(act(NOW + DAY))
@@ -222,7 +222,7 @@ async def test_an_opt_out_outlives_the_words_that_asked_for_it(database: str) ->
     await walking.sweep(act())
 
     assert await opt_outs.opted_out([row.address_index], Lane.BROADCAST, "") == {row.address_index}
-    assert [each["phone"] for each in await list_opt_outs()] == [None]
+    assert [each["phone"] for each in await list_opt_outs(act())] == [None]
     assert (await OptOut.get()).incoming_id == row.id
 
 
@@ -273,12 +273,12 @@ async def test_the_funnel_of_a_broadcast_stays_when_its_messages_go(database: st
         an_old_message(HERS, YEARS_AGO, **about),
         an_old_message(HIS, YEARS_AGO, state=Sending.FAILED, code="x", **about),
     )
-    before = (await showing.show(broadcast.id))["funnel"]
+    before = (await showing.show(broadcast.id, act()))["funnel"]
 
     await walking.sweep(act())
 
     assert await funnel(broadcast.id) == []
-    assert (await showing.show(broadcast.id))["funnel"] == before
+    assert (await showing.show(broadcast.id, act()))["funnel"] == before
     assert (before["delivered"], before["failed_by_reason"]) == (1, {"x": 1})
     with pytest.raises(RuleBroken, match="broadcast_too_old"):
         await retrying.retry(broadcast.id, act())

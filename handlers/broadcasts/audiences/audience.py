@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from db.visible import Scope
 from exam.errors import RuleBroken
 from handlers.broadcasts.people import Person
 from messages.words import say
@@ -11,11 +12,15 @@ from messages.words import say
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for: codes by filter, the day on which people are to come, if they are."""
+    """What is asked for: codes by filter, the day on which people are to come, if they are.
+
+    `scope` is what the owner of the broadcast reaches; nobody beyond it is found.
+    """
 
     broadcast_id: int
     filters: Mapping[str, str]
     come_on: date | None
+    scope: Scope | None = None
 
     def filter(self, name: str) -> str:
         return self.filters.get(name, "")

@@ -8,6 +8,7 @@ from tortoise.queryset import QuerySet
 
 from db.models import BlockedDate, Examiner, ExaminerDistrict, ExaminerPhone, ExaminerScope, Occupation
 from db.models.examiners import Grade
+from db.visible import visible
 from handlers.broadcasts.audiences.audience import Audience, Wanted
 from handlers.broadcasts.audiences.places import within
 from handlers.broadcasts.people import ADDRESSEE, Exclusion, Person
@@ -15,7 +16,7 @@ from handlers.imports import lists
 
 
 async def find(wanted: Wanted) -> list[Person]:
-    chosen = Examiner.all()
+    chosen = visible(Examiner, wanted.scope)
     if wanted.filter("occupation") or wanted.filter("level"):
         chosen = chosen.filter(id__in=Subquery((await _scopes(wanted)).values("examiner_id")))
     if wanted.filter("district"):

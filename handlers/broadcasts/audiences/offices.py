@@ -4,13 +4,14 @@ from tortoise.expressions import Subquery
 
 from db.models import Occupation, Organisation, Venue, VenueOccupation
 from db.models.organisations import Kind
+from db.visible import visible
 from handlers.broadcasts.audiences.audience import Audience, Wanted
 from handlers.broadcasts.audiences.places import within
 from handlers.broadcasts.people import Person, person
 
 
 async def find_organisations(wanted: Wanted) -> list[Person]:
-    chosen = Organisation.all()
+    chosen = visible(Organisation, wanted.scope)
     if wanted.filter("kind"):
         chosen = chosen.filter(kind=_kind(wanted))
     if wanted.filter("district"):
@@ -19,7 +20,7 @@ async def find_organisations(wanted: Wanted) -> list[Person]:
 
 
 async def find_venues(wanted: Wanted) -> list[Person]:
-    chosen = Venue.all()
+    chosen = visible(Venue, wanted.scope)
     if code := wanted.filter("occupation"):
         occupation = await Occupation.get_or_none(code=code)
         if occupation is None:

@@ -5,6 +5,7 @@ from datetime import date
 from tortoise.expressions import Subquery
 
 from db.models import Examiner, Invitation
+from db.visible import visible
 from exam.invitation import HOLDING, State
 from exam.task import State as TaskState
 from handlers.broadcasts.audiences.audience import Audience, Wanted
@@ -13,7 +14,7 @@ from handlers.broadcasts.people import Person
 
 
 async def find(wanted: Wanted) -> list[Person]:
-    invited = Invitation.filter(state__in=_states(wanted))
+    invited = visible(Invitation, wanted.scope).filter(state__in=_states(wanted))
     if text := wanted.filter("id"):
         if not text.isascii() or not text.isdecimal() or int(text) >= 2**31:
             raise wanted.refuse("id")
