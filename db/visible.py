@@ -124,6 +124,13 @@ _bill = ("bill__organisation_id", "bill__payer_id")
 _task = ("task__venue__organisation_id", "task__venue__district_id")
 
 WAYS: Mapping[type[Model], Way] = {
+    models.ApprovalCase: _by("organisation_id", "origin_id"),
+    models.ApprovalDecision: _by("approval_case__organisation_id", "approval_case__origin_id"),
+    models.ApprovalRoute: _common,
+    models.ApprovalStep: _common,
+    models.Job: _by("organisation_id"),
+    models.JobLot: _by("job__organisation_id"),
+    models.ReturnReason: _common,
     models.Organisation: _by("id"),
     models.Department: _by("organisation_id"),
     models.Staff: _by("organisation_id"),

@@ -1,5 +1,12 @@
 """All tables, one file per aggregate."""
 
+from db.models.approvals import (
+    ApprovalCase,
+    ApprovalDecision,
+    ApprovalRoute,
+    ApprovalStep,
+    ReturnReason,
+)
 from db.models.bills import Bill, Invoice
 from db.models.broadcasts import Broadcast, BroadcastLot
 from db.models.catalogue import Level, Occupation, OccupationLevel, OccupationMode, Subject
@@ -15,6 +22,7 @@ from db.models.examiners import (
     ExaminerScope,
 )
 from db.models.fees import Fee
+from db.models.jobs import Job, JobLot
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
@@ -29,6 +37,10 @@ from db.models.staff import Absence, Department, Staff, StaffRole
 __all__ = [
     "Absence",
     "Alarm",
+    "ApprovalCase",
+    "ApprovalDecision",
+    "ApprovalRoute",
+    "ApprovalStep",
     "Audit",
     "Avoidance",
     "Bill",
@@ -51,6 +63,8 @@ __all__ = [
     "Instance",
     "Invitation",
     "Invoice",
+    "Job",
+    "JobLot",
     "KeyMark",
     "Level",
     "Lineage",
@@ -75,6 +89,7 @@ __all__ = [
     "Refund",
     "Reminder",
     "RetentionWalk",
+    "ReturnReason",
     "Room",
     "RoomCapacity",
     "SettingChange",

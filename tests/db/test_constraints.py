@@ -10,9 +10,15 @@ from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, a
 from real_catalogue import CHECKS, PARTIAL
 from staff_rows import TODAY, a_member, an_organisation
 from tortoise.exceptions import IntegrityError
+from tortoise.models import Model
 
+from db.connect import connection
 from db.models import (
     Absence,
+    ApprovalCase,
+    ApprovalDecision,
+    ApprovalRoute,
+    ApprovalStep,
     Draw,
     Examiner,
     ExaminerDistrict,
@@ -20,6 +26,7 @@ from db.models import (
     ExaminerScope,
     Fee,
     Invitation,
+    Job,
     Organisation,
     OutgoingMessage,
     Prompt,
@@ -35,8 +42,11 @@ from db.models import (
 from db.models.delivery import Sending
 from db.models.organisations import Kind
 from db.models.reminders import Stage
+from exam.approval import Place, Verdict
+from exam.approval import State as CaseState
 from exam.catalogue import InUse, Mode, SubjectKind
 from exam.invitation import State
+from exam.job import State as JobState
 from exam.policy import Role
 from exam.task import State as TaskState
 
@@ -118,7 +128,26 @@ async def _a_fee(**changed: Any) -> Fee:
     return await Fee.create(**{**usual, "organisation_id": venue.organisation_id, **changed})
 
 
+async def _job_with(**wrong: Any) -> None:
+    usual: dict[str, Any] = {"kind": "decide", "topic": "plan", "params": {}, "state": JobState.WAITING}
+    await Job.create(**{**usual, "total": 1, "made_by": "staff:wang", "made_at": NOW, **wrong})
+
+
+async def _case(**changed: Any) -> ApprovalCase:
+    route = await ApprovalRoute.create(topic="plan", version=1, in_force_at=NOW, made_by="staff:wang")
+    usual: dict[str, Any] = {"topic": "plan", "topic_id": 7, "role": "chief", "state": CaseState.OPEN}
+    submitted = {"submitted_by": "wang", "submitted_at": NOW, "approval_route": route}
+    return await ApprovalCase.create(**{**usual, **submitted, **changed})
+
+
+async def _case_in_no_state() -> None:
+    await _case()
+    await connection().execute_query("UPDATE approval_case SET state = 'LOST'")
+
+
 BAD: dict[str, list[Breaking]] = {
+    "job_counts": [lambda: _job_with(done=-1), lambda: _job_with(rejected=-1)],
+    "approval_case_state": [_case_in_no_state],
     "task_required": [lambda: _task_with(required=0)],
     "task_revision": [lambda: _task_with(revision=-1)],
     "draw_counts": [lambda: _draw_with(wanted=0), lambda: _draw_with(round=0)],
@@ -184,6 +213,9 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "alarm_open",
         "opt_out_open",
         "dispute_open",
+        "approval_case_open",
+        "approval_decision_once",
+        "approval_route_common",
         "organisation_code3",
         "staff_role_without_department",
         "fee_once",
@@ -294,6 +326,44 @@ async def test_nobody_is_invited_twice_to_one_task(database: str) -> None:
 
     with pytest.raises(IntegrityError):
         await Invitation.create(**copied)
+
+
+async def test_what_waits_for_a_decision_is_not_submitted_again(database: str) -> None:
+    first = await _case()
+    with pytest.raises(IntegrityError):
+        await ApprovalCase.create(**_copied(first))
+
+    await ApprovalCase.filter(id=first.id).update(state=CaseState.WITHDRAWN)
+    await ApprovalCase.create(**_copied(first))
+
+    assert await ApprovalCase.filter(topic="plan", topic_id=7).count() == 2
+
+
+async def test_a_version_of_the_common_route_is_given_once(database: str) -> None:
+    route = (await _case()).approval_route
+
+    with pytest.raises(IntegrityError):
+        await ApprovalRoute.create(**_copied(route))
+
+
+async def test_nobody_decides_twice_in_a_round_unless_the_first_was_undone(database: str) -> None:
+    case = await _case()
+    asked: dict[str, Any] = {"approval_route_id": case.approval_route_id, "number": 1, "may_batch": True}
+    step = await ApprovalStep.create(role=Role.CHIEF, place=Place.OWN, **asked)
+    told: dict[str, Any] = {"approval_case": case, "approval_step": step, "verdict": Verdict.PASS, "at": NOW}
+    first = await ApprovalDecision.create(round=1, made_by="li", **told)
+    await ApprovalDecision.create(round=2, made_by="li", **told)
+    with pytest.raises(IntegrityError):
+        await ApprovalDecision.create(round=1, made_by="li", **told)
+
+    await ApprovalDecision.filter(id=first.id).update(undone_at=NOW)
+    await ApprovalDecision.create(round=1, made_by="li", **told)
+
+    assert await ApprovalDecision.filter(round=1).count() == 2
+
+
+def _copied(row: Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row._meta.db_fields if name != "id"}
 
 
 async def test_nobody_is_reminded_twice_of_a_date_by_one_rule(database: str) -> None:
