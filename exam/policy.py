@@ -90,6 +90,8 @@ _ANYBODY_BELOW = Right(tuple(Role), reach=AND_BELOW)
 _DISPATCH = section(Function.SUPERVISION, reach=AND_BELOW)
 # 信息科 enters all organisations centrally (domain.md 18).
 _REGISTER = (_ADMIN_BELOW, *section(Function.INFORMATION, reach=AND_BELOW))
+_FINANCE = section(Function.FINANCE)
+_FINANCE_DECIDES = (Right((Role.CHIEF,), (Function.FINANCE,)), Right((Role.DIRECTOR,)))
 
 RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "staff.change": (_ADMIN_BELOW,),
@@ -118,6 +120,17 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "dispute.list": (_ADMIN, *section(Function.SUPERVISION)),
     "dispute.change": (_ADMIN, *section(Function.SUPERVISION)),
     "key.rotate": (),
+    "bill.make": (Right(OFFICE),),
+    "bill.show": (Right((*OFFICE, Role.AGENT), reach=AND_BELOW),),
+    "bill.void": (*_FINANCE, Right((Role.CHIEF,))),
+    "bill.reopen": _FINANCE_DECIDES,
+    "payment.start": (Right((*OFFICE, Role.AGENT)),),
+    "payment.book": _FINANCE_DECIDES,
+    "payment.reconcile": _FINANCE,
+    "payment.count": section(Function.FINANCE, reach=AND_BELOW),
+    "invoice.issue": _FINANCE,
+    "refund.request": _FINANCE,
+    "refund.decide": _FINANCE_DECIDES,
 }
 """Every action that staff can ask for. What belongs to no organisation is asked at the top of the tree."""
 

@@ -172,6 +172,8 @@ class Settings:
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
     keep_rows: Annotated[timedelta, _Setting("retention.rows", _span(365, 3650), "1095d")]
+    code_lives: Annotated[timedelta, _Setting("payment.code_lives", _period(timedelta(minutes=5)), "2h")]
+    refunds: Annotated[str, _Setting("payment.refunds", _choice("exception", "none"), "exception")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
     rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]

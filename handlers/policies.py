@@ -28,6 +28,16 @@ async def allow(act: Act, action: str, organisation: Organisation | int | None) 
         raise RuleBroken("not_allowed", action=action)
 
 
+async def allow_any(act: Act, action: str, *organisations: int | None) -> None:
+    """Raise RuleBroken("not_allowed") unless the caller may do `action` at one of these that is not None."""
+    for number, organisation in enumerate(given := [each for each in organisations if each is not None], 1):
+        try:
+            return await allow(act, action, organisation)
+        except RuleBroken:
+            if number == len(given):
+                raise
+
+
 def allow_somewhere(act: Act, action: str) -> None:
     """Raise RuleBroken("not_allowed") unless the caller may do `action` at some organisation: for lists."""
     if act.caller is not None and not policy.may_anywhere(act.caller, action):

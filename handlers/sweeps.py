@@ -13,6 +13,7 @@ from handlers.act import Act
 from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
+from handlers.payment import billing, callbacks
 from handlers.reminders import planning, sending
 from handlers.retention import walking
 
@@ -61,6 +62,8 @@ SWEEPS: dict[str, tuple[Find, Deal]] = {
     "news": (unheard_news, hear),
     "prompts": (due_prompts, end_window),
     "tasks": (due_tasks, do_for_task),
+    "payment_callbacks": (callbacks.waiting, callbacks.take),
+    "bills": (billing.overdue, billing.expire),
     "broadcast_starts": (starting.due_starts, starting.start_due),
     "broadcast_lots": (carrying.waiting_lots, carrying.carry),
     "broadcast_ends": (halting.unfinished, halting.finish),

@@ -11,11 +11,12 @@ from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from db.models.delivery import Failure
 from delivery import figures
 from delivery.channel import Accepted, Bulk, InDoubt, Outcome, Outgoing, ProviderError, Refused, Sighting
+from delivery.posting import Lost, NotSent
 from exam.people import national
 from sms.account import AliyunAccount
 from sms.codes import AWAY, CODE, refusal
 from sms.details import MOST_PAGES, PAGE_SIZE, days_to_ask, read_page, sighting
-from sms.exchange import PATIENCE, Answer, Lost, NotSent, post
+from sms.exchange import PATIENCE, Answer, post
 from sms.signing import sign, silence_sdk
 
 Clock = Callable[[], datetime]

@@ -5,30 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import (
-    ClientConnectorDNSError,
-    ClientConnectorError,
-    ClientError,
-    ClientResponse,
-    ClientSession,
-    ClientSSLError,
-    ClientTimeout,
-    ConnectionTimeoutError,
-)
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
 
 from delivery.bodies import read_whole
+from delivery.posting import Lost, NotSent, fate
 from sms.signing import SignedRequest
 
 # Official advice is at least a second, and their own samples read for three (aliyun-sms.md 1.1).
 PATIENCE = ClientTimeout(total=5, sock_connect=2)
 LARGEST_ANSWER = 64 * 1024
-# The first that fits; before a connection stands, nothing of the request has left.
-NOT_SENT: tuple[tuple[type[Exception], str], ...] = (
-    (ClientConnectorDNSError, "no_such_host"),
-    (ClientSSLError, "tls_failed"),
-    (ClientConnectorError, "connect_failed"),
-    (ConnectionTimeoutError, "connect_timeout"),
-)
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept-Encoding": "identity"}
 
 
@@ -38,20 +23,6 @@ class Answer:
 
     status: int
     fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class NotSent:
-    """No connection came about: the provider has seen nothing."""
-
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """The request may have arrived, its answer did not."""
-
-    code: str
 
 
 async def post(
@@ -72,14 +43,7 @@ async def post(
         ) as response:
             return await _read(response)
     except (ClientError, OSError, TimeoutError) as error:
-        return _fate(error)
-
-
-def _fate(error: Exception) -> NotSent | Lost:
-    for kind, code in NOT_SENT:
-        if isinstance(error, kind):
-            return NotSent(code)
-    return Lost("answer_timeout" if isinstance(error, TimeoutError) else "connection_lost")
+        return fate(error)
 
 
 async def _read(response: ClientResponse) -> Answer:

@@ -1,0 +1,1 @@
+"""Bills, payments, refunds and reconciliation (domain.md 33-38, 82)."""

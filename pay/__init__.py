@@ -1,0 +1,1 @@
+"""How money reaches us: one file per payment platform, thin."""
