@@ -28,6 +28,7 @@ from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.payments import BillLine, Payment, PaymentCallback, Refund
 from db.models.places import OrganisationScope, Room, RoomCapacity
+from db.models.proving import AttemptCount, LoginSession, OneTimeCode
 from db.models.reconciliations import Reconciliation, ReconciliationDifference
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
@@ -41,6 +42,7 @@ __all__ = [
     "ApprovalDecision",
     "ApprovalRoute",
     "ApprovalStep",
+    "AttemptCount",
     "Audit",
     "Avoidance",
     "Bill",
@@ -68,11 +70,13 @@ __all__ = [
     "KeyMark",
     "Level",
     "Lineage",
+    "LoginSession",
     "MessageTally",
     "Occupation",
     "OccupationLevel",
     "OccupationMode",
     "OddPush",
+    "OneTimeCode",
     "OptOut",
     "Organisation",
     "OrganisationScope",

@@ -27,6 +27,7 @@ from db.models import (
     Fee,
     Invitation,
     Job,
+    OneTimeCode,
     Organisation,
     OutgoingMessage,
     Prompt,
@@ -48,6 +49,7 @@ from exam.catalogue import InUse, Mode, SubjectKind
 from exam.invitation import State
 from exam.job import State as JobState
 from exam.policy import Role
+from exam.proving import Purpose
 from exam.task import State as TaskState
 
 Breaking = Callable[[], Awaitable[Any]]
@@ -145,7 +147,13 @@ async def _case_in_no_state() -> None:
     await connection().execute_query("UPDATE approval_case SET state = 'LOST'")
 
 
+async def _code_with(**wrong: Any) -> None:
+    usual = {"purpose": Purpose.REGISTER, "phone": "+8613800138000", "phone_index": "p", "code_hash": "h"}
+    await OneTimeCode.create(**{**usual, "made_at": NOW, "expires_at": NOW, **wrong})
+
+
 BAD: dict[str, list[Breaking]] = {
+    "one_time_code_tries": [lambda: _code_with(tries=-1), lambda: _code_with(tries=6)],
     "job_counts": [lambda: _job_with(done=-1), lambda: _job_with(rejected=-1)],
     "approval_case_state": [_case_in_no_state],
     "task_required": [lambda: _task_with(required=0)],
