@@ -1,11 +1,12 @@
 """Errors that are answers: each becomes one line in Chinese, never a traceback."""
 
+from app import plan_codes
 from app.settings import Unsettled
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
 from db.settings import UnknownProfile
 from exam.errors import RuleBroken
-from exam.settings import REMINDER, TEMPLATE_CODE
+from exam.settings import CALENDAR, DEADLINE, REMINDER, TEMPLATE_CODE
 from messages.words import say
 
 WORDS: dict[type[Exception], str] = {
@@ -20,6 +21,12 @@ WORDS: dict[type[Exception], str] = {
     FileExistsError: "{0.filename} 已被占用，不能用作数据文件夹",
     NotADirectoryError: "{0.filename} 不是文件夹",
 }
+FAMILIES = {
+    TEMPLATE_CODE: "setting.template",
+    REMINDER: "setting.reminder",
+    DEADLINE: "setting.deadline",
+    CALENDAR: "setting.calendar",
+}
 REFUSALS: tuple[type[Exception], ...] = (RuleBroken, *WORDS)
 
 
@@ -33,7 +40,7 @@ def reason_of(refusal: Exception) -> str:
 
 def describe(key: str) -> str:
     """What a setting means and which values it takes."""
-    for beginning, words in ((TEMPLATE_CODE, "setting.template"), (REMINDER, "setting.reminder")):
+    for beginning, words in FAMILIES.items():
         if key.startswith(beginning):
             return say(words)
     return say(f"setting.{key}")
@@ -49,4 +56,4 @@ def _readable(values: dict[str, object]) -> dict[str, object]:
         spelled["reasons"] = "、".join(say(f"reason.{each}") for each in reasons)
     if "action" in spelled:
         spelled["action"] = say(f"action.{spelled['action']}")
-    return spelled
+    return spelled | plan_codes.words(values)

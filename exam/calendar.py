@@ -52,6 +52,15 @@ class WorkingDays:
         return next(islice(worked, n - 1, None))
 
 
+NAMED = ((1, 1), (5, 1), (10, 1))
+"""New Year, Labour Day and National Day: every yearly notice speaks of them."""
+
+
+def is_whole(notice: Mapping[date, bool], year: int) -> bool:
+    """Whether these days (worked or not) are the State Council's notice of a year, not a single day of it."""
+    return all(notice.get(date(year, month, day)) is False for month, day in NAMED)
+
+
 @dataclass(frozen=True, slots=True)
 class Offsets:
     """How many working days before or after the exam each deadline lies (domain.md A7, A8, B3, B5)."""

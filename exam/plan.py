@@ -29,6 +29,7 @@ class Event(StrEnum):
     RETURNED = "returned"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"  # its submitter takes it back before anybody decided
+    REOPENED = "reopened"  # a batch decision was undone
     PUBLISHED = "published"
     ARRANGED = "arranged"
     EXAMINED = "examined"
@@ -38,6 +39,7 @@ class Event(StrEnum):
 
 
 OPEN_TO_EDITS = frozenset({State.DRAFT, State.RETURNED})
+DECIDED = frozenset({State.APPROVED, State.RETURNED, State.REFUSED})
 BEFORE_THE_EXAM = frozenset(
     {State.DRAFT, State.SUBMITTED, State.RETURNED, State.APPROVED, State.PUBLISHED, State.ARRANGED}
 )
@@ -53,6 +55,7 @@ NEXT: dict[tuple[State, Event], State] = {
     (State.SUBMITTED, Event.RETURNED): State.RETURNED,
     (State.SUBMITTED, Event.REFUSED): State.REFUSED,
     (State.SUBMITTED, Event.WITHDRAWN): State.DRAFT,
+    **{(state, Event.REOPENED): State.SUBMITTED for state in DECIDED},
     (State.APPROVED, Event.PUBLISHED): State.PUBLISHED,
     (State.PUBLISHED, Event.ARRANGED): State.ARRANGED,
     (State.ARRANGED, Event.EXAMINED): State.EXAMINED,

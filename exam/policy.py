@@ -131,6 +131,18 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "invoice.issue": _FINANCE,
     "refund.request": _FINANCE,
     "refund.decide": _FINANCE_DECIDES,
+    # domain.md 5, 8: a centre makes its own plans; 21: a body applies at the centre above
+    "plan.add": (Right(OFFICE),),
+    "plan.apply": (Right((Role.AGENT, *OFFICE)),),
+    "plan.edit": (Right((Role.AGENT, *OFFICE)),),
+    "plan.submit": (Right((Role.AGENT, *OFFICE)),),
+    "plan.publish": (Right(OFFICE),),
+    "plan.cancel": (Right((Role.CHIEF, Role.DIRECTOR)),),
+    # 79: whoever holds the exam asks to change its time or place
+    "plan.change": (Right((Role.AGENT, *OFFICE)),),
+    "deadline.met": (Right(OFFICE),),
+    # 77: waived by a role with a reason
+    "deadline.waive": (Right((Role.CHIEF, Role.DIRECTOR)),),
 }
 """Every action that staff can ask for. What belongs to no organisation is asked at the top of the tree."""
 

@@ -13,13 +13,21 @@ from exam.errors import RuleBroken
 from exam.hours import SendingHours, parse_duration, parse_hours, say_duration
 from exam.people import mask_phone, tidy_phone
 from exam.reminders import RULES, parse_timing
+from exam.timetable import RULES as DEADLINES
+from exam.timetable import parse_offset
+from exam.yearly import TEMPLATES, parse_months
 
 TEMPLATE_CODE = "aliyun.template."
 """Keys under which the provider's code of a message shape is kept, e.g. aliyun.template.invite."""
 TEMPLATE_KEY = re.compile(re.escape(TEMPLATE_CODE) + r"[a-z0-9_.]{1,60}")
 PRICE = re.compile(r"[0-9](\.[0-9]{1,4})?")
+POINTS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,2})?")
 REMINDER = "reminder."
 """Keys under which the times of the reminder rules are kept, e.g. reminder.eve_of_exam."""
+DEADLINE = "deadline."
+"""Keys under which the days of the deadlines of plans are kept, e.g. deadline.arrange."""
+CALENDAR = "calendar."
+"""Keys under which the months of the yearly templates are kept, e.g. calendar.a."""
 RATIO = re.compile(r"[1-4](\.[0-9]{1,3})?")
 LONGEST = timedelta(days=7)
 
@@ -82,6 +90,12 @@ def _price(text: str) -> Decimal:
 
 def _levels(text: str) -> frozenset[int]:
     return frozenset(int(part) for part in text.split(",") if part.strip())
+
+
+def _points(text: str) -> Decimal:
+    if not POINTS.fullmatch(text):
+        raise ValueError("points from 0 to 99.99")
+    return Decimal(text)
 
 
 def _words(longest: int) -> Callable[[str], str]:
@@ -180,6 +194,17 @@ class Settings:
     codes_per_address: Annotated[int, _Setting("proving.codes_per_address", _whole(0, 10**6), "100")]
     session_idle: Annotated[timedelta, _Setting("session.idle", _period(_SECOND), "2h")]
     session_longest: Annotated[timedelta, _Setting("session.longest", _period(_SECOND), "12h")]
+    opens_before: Annotated[int, _Setting("plan.opens_before", _whole(1, 365), "60")]
+    closes_before: Annotated[int, _Setting("plan.closes_before", _whole(1, 365), "30")]
+    pay_after: Annotated[int, _Setting("plan.pay_after", _whole(0, 90), "7")]
+    warn_before: Annotated[int, _Setting("plan.warn_before", _whole(0, 30), "3")]
+    special_closes_before: Annotated[int, _Setting("special.closes_before", _whole(1, 365), "18")]
+    special_pay_after: Annotated[int, _Setting("special.pay_after", _whole(0, 90), "2")]
+    special_late_after: Annotated[int, _Setting("special.late_after", _whole(1, 99), "15")]
+    time_changed: Annotated[Decimal, _Setting("merit.time_changed", _points, "1")]
+    place_changed: Annotated[Decimal, _Setting("merit.place_changed", _points, "1")]
+    late_change: Annotated[Decimal, _Setting("merit.late_change", _points, "3")]
+    district_untold: Annotated[Decimal, _Setting("merit.district_untold", _points, "2")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
     rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]
@@ -193,8 +218,15 @@ _DECLARED: dict[str, _Setting] = {
     name: hint.__metadata__[0] for name, hint in get_type_hints(Settings, include_extras=True).items()
 }
 _TIMES = {REMINDER + rule.key: str(rule.timing) for rule in RULES}
-DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()} | _TIMES
-_PARSERS = {each.key: each.parse for each in _DECLARED.values()} | dict.fromkeys(_TIMES, parse_timing)
+_DAYS = {DEADLINE + rule.code: str(rule.offset) for rule in DEADLINES}
+_MONTHS = {CALENDAR + each.code: ",".join(map(str, sorted(each.months))) for each in TEMPLATES}
+DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()} | _TIMES | _DAYS | _MONTHS
+_PARSERS = (
+    {each.key: each.parse for each in _DECLARED.values()}
+    | dict.fromkeys(_TIMES, parse_timing)
+    | dict.fromkeys(_DAYS, parse_offset)
+    | dict.fromkeys(_MONTHS, parse_months)
+)
 
 
 def check(key: str, text: str) -> None:

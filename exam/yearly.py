@@ -29,6 +29,14 @@ TEMPLATES: tuple[Template, ...] = (
 )
 
 
+def parse_months(text: str) -> frozenset[int]:
+    """Read "4,6,9,12"; ValueError otherwise. Without months nothing is proposed."""
+    months = frozenset(int(part) for part in text.split(",") if part.strip())
+    if not months <= frozenset(range(1, 13)):
+        raise ValueError("months from 1 to 12 with commas between them")
+    return months
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """A sitting of the year; with many candidates it goes on the day after (domain.md 8)."""
