@@ -123,6 +123,9 @@ def _rules(noun: str) -> list[str]:
 _bill = ("bill__organisation_id", "bill__payer_id")
 _task = ("task__venue__organisation_id", "task__venue__district_id")
 
+_plan = ("organisation_id", "applicant_id")
+_item = tuple(f"plan_item__plan__{each}" for each in _plan)
+
 WAYS: Mapping[type[Model], Way] = {
     models.ApprovalCase: _by("organisation_id", "origin_id"),
     models.ApprovalDecision: _by("approval_case__organisation_id", "approval_case__origin_id"),
@@ -170,6 +173,14 @@ WAYS: Mapping[type[Model], Way] = {
     models.TaskEvent: _by(*_task),
     models.Draw: _by(*_task),
     models.Invitation: _by(*_task),
+    models.Plan: _by(*_plan),
+    models.PlanItem: _by(*(f"plan__{each}" for each in _plan)),
+    models.PlanSubject: _by(*_item),
+    models.PlanChange: _by(*(f"plan__{each}" for each in _plan)),
+    models.SubjectMapping: _by(*_item),
+    models.Deadline: _by(*(f"plan__{each}" for each in _plan)),
+    models.MeritEntry: _by("organisation_id"),
+    models.Announcement: _by("organisation_id"),
     models.Prompt: _about({"invitation": models.Invitation}),
     models.OutgoingMessage: _about(
         {"invitation": models.Invitation, "task": models.Task, "broadcast": models.Broadcast}

@@ -11,6 +11,8 @@ from db.models.bills import Bill, Invoice
 from db.models.broadcasts import Broadcast, BroadcastLot
 from db.models.catalogue import Level, Occupation, OccupationLevel, OccupationMode, Subject
 from db.models.conditions import Condition, StandardVersion
+from db.models.content import Announcement
+from db.models.deadlines import Deadline
 from db.models.delivery import IncomingMessage, OddPush, OutgoingMessage, Prompt, Receipt
 from db.models.dispatch import Draw, Invitation, Task, TaskDue, TaskEvent
 from db.models.examiners import (
@@ -23,11 +25,13 @@ from db.models.examiners import (
 )
 from db.models.fees import Fee
 from db.models.jobs import Job, JobLot
+from db.models.merits import MeritEntry
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.payments import BillLine, Payment, PaymentCallback, Refund
 from db.models.places import OrganisationScope, Room, RoomCapacity
+from db.models.plans import Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
 from db.models.reconciliations import Reconciliation, ReconciliationDifference
 from db.models.reminders import Reminder
@@ -38,6 +42,7 @@ from db.models.staff import Absence, Department, Staff, StaffRole
 __all__ = [
     "Absence",
     "Alarm",
+    "Announcement",
     "ApprovalCase",
     "ApprovalDecision",
     "ApprovalRoute",
@@ -53,6 +58,7 @@ __all__ = [
     "CalendarDay",
     "ChannelState",
     "Condition",
+    "Deadline",
     "Department",
     "Dispute",
     "Draw",
@@ -71,6 +77,7 @@ __all__ = [
     "Level",
     "Lineage",
     "LoginSession",
+    "MeritEntry",
     "MessageTally",
     "Occupation",
     "OccupationLevel",
@@ -84,6 +91,10 @@ __all__ = [
     "Pause",
     "Payment",
     "PaymentCallback",
+    "Plan",
+    "PlanChange",
+    "PlanItem",
+    "PlanSubject",
     "PrefixCount",
     "Prompt",
     "QuietHours",
@@ -101,6 +112,7 @@ __all__ = [
     "StaffRole",
     "StandardVersion",
     "Subject",
+    "SubjectMapping",
     "Task",
     "TaskDue",
     "TaskEvent",

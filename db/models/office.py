@@ -1,9 +1,17 @@
 """The office itself: calendar, settings with their history, audit, keys in use."""
 
+from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
+
+
+class Source(StrEnum):
+    """Who says what a day is."""
+
+    NOTICE = "notice"  # the State Council
+    STAFF = "staff"
 
 
 class CalendarDay(Model):
@@ -12,6 +20,7 @@ class CalendarDay(Model):
     day = fields.DateField(primary_key=True)
     is_working = fields.BooleanField()
     name = fields.CharField(max_length=50, default="")
+    source = fields.CharField(max_length=8, default=Source.STAFF.value, description="db.models.office.Source")
 
     class Meta:
         table = "calendar_day"
