@@ -14,6 +14,7 @@ from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
 from handlers.payment import billing, callbacks
+from handlers.plans import warning
 from handlers.proving import clearing
 from handlers.reminders import planning, sending
 from handlers.retention import walking
@@ -74,6 +75,7 @@ Bulk = Callable[[Act], Awaitable[int]]
 IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "reminders": (1.0, sending.send_due),
     "reminder_plan": (60.0, planning.plan),
+    "plan_deadlines": (60.0, warning.sweep),
     "retention": (30.0, walking.sweep),
     "proving": (600.0, clearing.clear),
 }

@@ -7,6 +7,7 @@ from typing import Any
 import payment_rows
 import pytest
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
+from plan_rows import a_plan
 from real_catalogue import CHECKS, PARTIAL
 from staff_rows import TODAY, a_member, an_organisation
 from tortoise.exceptions import IntegrityError
@@ -19,6 +20,7 @@ from db.models import (
     ApprovalDecision,
     ApprovalRoute,
     ApprovalStep,
+    Deadline,
     Draw,
     Examiner,
     ExaminerDistrict,
@@ -30,6 +32,7 @@ from db.models import (
     OneTimeCode,
     Organisation,
     OutgoingMessage,
+    PlanChange,
     Prompt,
     Reminder,
     Room,
@@ -43,6 +46,7 @@ from db.models import (
 from db.models.delivery import Sending
 from db.models.organisations import Kind
 from db.models.reminders import Stage
+from exam import changing
 from exam.approval import Place, Verdict
 from exam.approval import State as CaseState
 from exam.catalogue import InUse, Mode, SubjectKind
@@ -152,10 +156,35 @@ async def _code_with(**wrong: Any) -> None:
     await OneTimeCode.create(**{**usual, "made_at": NOW, "expires_at": NOW, **wrong})
 
 
+async def _plan_with(wrong: str) -> None:
+    await connection().execute_query(f"UPDATE plan SET {wrong} WHERE id = {(await a_plan()).id}")  # noqa: S608
+
+
+async def _deadline_with(**wrong: Any) -> None:
+    usual = {"code": "arrange", "due_on": NOW.date(), "due_at": NOW, "provisional": False}
+    await Deadline.create(**{**usual, "plan": await a_plan(), **wrong})
+
+
+async def _change_with(**wrong: Any) -> None:
+    usual = {"from_on": NOW.date(), "to_on": NOW.date(), "asked_at": NOW, "asked_by": "a", "late": False}
+    told = {"state": changing.State.REQUESTED, "reason": "设备检修"}
+    await PlanChange.create(**{**usual, **told, "plan": await a_plan(), **wrong})
+
+
 BAD: dict[str, list[Breaking]] = {
     "one_time_code_tries": [lambda: _code_with(tries=-1), lambda: _code_with(tries=6)],
     "job_counts": [lambda: _job_with(done=-1), lambda: _job_with(rejected=-1)],
     "approval_case_state": [_case_in_no_state],
+    "plan_state": [lambda: _plan_with("state = 'OPEN'")],
+    "plan_registration": [lambda: _plan_with("opens_at = closes_at")],
+    "plan_applicant": [
+        lambda: _plan_with("kind = 'special'"),
+        lambda: _plan_with("applicant_id = organisation_id, applicant_kind = 'prison_army'"),
+        lambda: _plan_with("applicant_id = organisation_id"),
+    ],
+    "plan_change_later": [lambda: _change_with(to_on=NOW.date() - timedelta(days=1))],
+    "deadline_waiver": [lambda: _deadline_with(waived_at=NOW), lambda: _deadline_with(waiver="因故")],
+    "deadline_version": [lambda: _deadline_with(version=0)],
     "task_required": [lambda: _task_with(required=0)],
     "task_revision": [lambda: _task_with(revision=-1)],
     "draw_counts": [lambda: _draw_with(wanted=0), lambda: _draw_with(round=0)],
@@ -203,6 +232,8 @@ async def test_values_at_the_edge_of_the_checks_are_taken(database: str) -> None
     await _district_with(1)
     await _message_with(state=Sending.LEASED, lease="mine", leased_until=NOW, attempts=0, looks=0)
     await _reminder_with()
+    await _deadline_with(waived_at=NOW, waiver="因故", waived_by="a")
+    await _change_with()
     await _subject_with(999)
     await _room_with(999)
     await _a_fee(amount_fen=0)
@@ -226,6 +257,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "approval_route_common",
         "organisation_code3",
         "staff_role_without_department",
+        "merit_once",
         "fee_once",
         "fee_once_for_all",
         *payment_rows.UNIQUE,

@@ -7,6 +7,7 @@ from handlers.imports.kinds.avoidances import AVOIDANCES
 from handlers.imports.kinds.blocked_dates import BLOCKED_DATES
 from handlers.imports.kinds.catalogue import CATALOGUE
 from handlers.imports.kinds.examiners import EXAMINERS
+from handlers.imports.kinds.holidays import HOLIDAYS
 from handlers.imports.kinds.organisations import ORGANISATIONS
 from handlers.imports.kinds.venues import VENUES
 
@@ -17,4 +18,5 @@ KINDS: dict[str, Kind[Any]] = {
     "examiners": EXAMINERS,
     "blocked_dates": BLOCKED_DATES,
     "avoidances": AVOIDANCES,
+    "holidays": HOLIDAYS,
 }

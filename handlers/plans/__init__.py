@@ -1,0 +1,1 @@
+"""Plans of exams: from the draft to the announcement, their deadlines and their changes."""

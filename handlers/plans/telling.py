@@ -1,0 +1,70 @@
+"""Words to the offices of a plan: to the staff who have a post there, else to the office's own number."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tortoise.expressions import Q
+
+from db import secrets, settings
+from db.models import Organisation, Plan, StaffRole
+from db.models.delivery import Lane
+from db.models.staff import StaffState
+from delivery import opt_outs
+from delivery.enqueueing import Addressed, Mailing, put_many
+from exam.calendar import CHINA
+from exam.people import mobiles, tidy_phone
+from exam.policy import Role
+from handlers.act import Act
+from handlers.plans.desk import TOPIC
+
+CENTRE = (Role.CLERK, Role.CHIEF)
+BODY = (Role.AGENT, Role.CLERK, Role.CHIEF)
+LONGEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A message about a plan; `key` makes it unique for ever, together with each number."""
+
+    key: str
+    message: str
+    values: Mapping[str, Any]
+    expires_at: datetime | None = None
+
+
+async def tell(organisation_id: int, roles: Collection[Role], plan: Plan, news: News, act: Act) -> int:
+    """Put the message into the outbox for everybody with such a post there; how many numbers there are."""
+    numbers = await _numbers(organisation_id, roles, act)
+    refusing = await opt_outs.opted_out(set(numbers), Lane.REMINDER, act.sign)
+    centre = await Organisation.get(id=plan.organisation_id)
+    rules = await settings.in_force()
+    asking = {"contact": centre.contact or rules.contact, "phone": centre.phone or rules.contact_phone}
+    values = {"plan": plan.title[:LONGEST], **asking, **news.values}
+    mailing = Mailing(news.message, values, TOPIC, plan.id, Lane.REMINDER, news.expires_at)
+    letters = [
+        Addressed(f"{news.key}:{index}", number, index)
+        for index, number in sorted(numbers.items())
+        if index not in refusing
+    ]
+    await put_many(mailing, letters, act.sign, act.now)
+    return len(letters)
+
+
+async def _numbers(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:
+    """Numbers (E.164) by blind index: of staff, else of the organisation, else those of alarms."""
+    today = act.now.astimezone(CHINA).date()
+    posts = StaffRole.filter(
+        Q(until_on=None) | Q(until_on__gte=today),
+        organisation_id=organisation_id,
+        role__in=sorted(roles),
+        from_on__lte=today,
+        staff__state=StaffState.ACTIVE,
+    )
+    found = {each.staff.phone_index: each.staff.phone for each in await posts.prefetch_related("staff")}
+    if found:
+        return found
+    office = tidy_phone((await Organisation.get(id=organisation_id)).phone)
+    numbers = [office] if office else mobiles((await settings.in_force()).alarm_phones)
+    return {secrets.index(number): number for number in numbers}
