@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app import user_commands, who
 from app.arguments import Command, Commands, between, later, number
+from app.plan_arguments import add_plans
 
 
 def _services(commands: Commands) -> None:
@@ -29,7 +30,9 @@ def _services(commands: Commands) -> None:
 
 def _files(commands: Commands) -> None:
     bring = commands.printing("import", "导入 Excel 或 CSV 名册", later("files", "bring"))
-    bring.add_argument("kind", help="organisations、catalogue、venues、examiners、blocked_dates、avoidances")
+    bring.add_argument(
+        "kind", help="organisations、catalogue、venues、examiners、blocked_dates、avoidances、holidays"
+    )
     bring.add_argument("file", nargs="?", help=".xlsx，或 UTF-8、GBK 编码的 .csv")
     bring.add_argument("--template", metavar="FILE.xlsx", help="只写出空白模板")
     take = commands.printing("export", "导出（templates：短信模板申请文本）", later("files", "take"))
@@ -249,6 +252,7 @@ def parser() -> argparse.ArgumentParser:
     commands = Commands(top, "命令")
     _services(commands)
     _files(commands)
+    add_plans(commands)
     _task_commands(commands)
     _desk_commands(commands)
     user_commands.declare(commands)
