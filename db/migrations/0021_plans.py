@@ -40,7 +40,7 @@ ONCE = "UNIQUE INDEX IF NOT EXISTS uid_deadline_plan_id_eec29b ON deadline (plan
 
 
 class Migration(migrating.Migration):
-    dependencies = [("models", "0019_approval")]
+    dependencies = [("models", "0020_proving")]
 
     operations = [
         ops.CreateModel(
