@@ -17,6 +17,7 @@ from handlers.imports.reading import Table, read
 from handlers.imports.rejecting import hand_back
 from handlers.imports.result import Result, refused, tally
 from handlers.imports.rows import Outcome, Row, ignored, rows_in
+from handlers.policies import allow, allow_somewhere
 
 CHUNK = 200
 
@@ -39,9 +40,13 @@ async def import_file(
     """Keep the good rows of `file` and write the others to FILE.rejected.xlsx (design.md rule 8).
 
     `progress` hears of (rows done, rows read) after each chunk, which is one transaction. Raises
-    RuleBroken when the kind is unknown or nothing in the file can be read as rows of it.
+    RuleBroken when the kind is unknown, the caller may not, or nothing in the file can be read as rows of it.
     """
     chosen = kind_named(kind)
+    if chosen.owned:
+        allow_somewhere(act, chosen.action)
+    else:
+        await allow(act, chosen.action, None)
     table = await asyncio.to_thread(read, file)
     rows = rows_in(table, chosen.columns, file.name)
     entries = await chosen.prepare(rows, act)

@@ -87,3 +87,23 @@ def test_the_beginnings_of_a_path_are_those_above_and_itself(codes: list[str]) -
     assert all(
         reach_of(Post(Role.CLERK, None, 1, path, ""), above) is Reach.UPPER for above in beginnings(path)[:-1]
     )
+
+
+@given(st.data())
+def test_what_is_in_scope_is_what_stands_at_or_below_a_post(data: st.DataObject) -> None:
+    paths = ["1/"]
+    for number in range(2, data.draw(st.integers(2, 9))):
+        paths.append(f"{data.draw(st.sampled_from(paths))}{number}/")
+    leaders = data.draw(st.lists(st.sampled_from([None, *range(1, len(paths) + 1)]), min_size=9, max_size=9))
+    tree = [Node(place + 1, path, leaders[place]) for place, path in enumerate(paths)]
+    by_path = {node.path: node for node in tree}
+    post = Post(Role.CLERK, None, 1, data.draw(st.sampled_from(paths)), "")
+
+    def business(node: Node) -> list[str]:
+        above = [by_path[path].business_parent_id for path in beginnings(node.path)]
+        return [paths[number - 1] for number in above if number is not None]
+
+    near = (Reach.OWN, Reach.LOWER)
+    assert scope([post.path], tree) == {
+        node.id for node in tree if reach_of(post, node.path, business(node)) in near
+    }

@@ -1,0 +1,216 @@
+"""Every handler that staff may call, as one call each: on something of the organisation that is looked at."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from board_rows import a_task, an_invitation
+from staff_rows import NOW, a_member
+
+from db import settings
+from db.models import (
+    Broadcast,
+    Examiner,
+    IncomingMessage,
+    Invitation,
+    Occupation,
+    OccupationLevel,
+    Organisation,
+    Staff,
+    StaffRole,
+    Venue,
+    VenueOccupation,
+)
+from db.models.delivery import Reading
+from db.models.numbers import Kind
+from db.models.retention import About
+from exam.broadcast import State as Writing
+from exam.codes import Word
+from exam.eligibility import Half
+from exam.invitation import Event, State
+from exam.policy import Role
+from handlers import config, examiners, holding, opt_outs, quiet, replies
+from handlers.act import Act
+from handlers.alarms import showing as alarms
+from handlers.broadcasts import approving, drafting, halting, previewing, retrying, starting, wording
+from handlers.broadcasts import showing as broadcasts
+from handlers.dispatch import changes, staffing, tasks
+from handlers.dispatch import showing as dispatch
+from handlers.reminders import rules
+from handlers.reminders import showing as reminders
+from handlers.retention import disputes, evidence
+from handlers.staff import absences, accounts, roles
+from handlers.staff import showing as staff
+from handlers.staff.accounts import Account
+from handlers.staff.roles import Grant
+
+GONE = 999_999
+VALUES = {"matter": "年度登记", "day": "2027-03-20"}
+
+
+@dataclass(frozen=True)
+class World:
+    """Something of each kind that belongs to `place`, and an invitation there."""
+
+    place: Organisation
+    member: Staff
+    role_id: int
+    invitation: Invitation
+    broadcast_id: int
+    reply_id: int
+
+
+class Call(NamedTuple):
+    """`where`: it concerns the place, the whole installation, or is a list for who may anywhere."""
+
+    action: str
+    run: Callable[[World, Act], Awaitable[object]]
+    where: str = "place"
+
+
+CALLS = (
+    Call("staff.change", lambda w, act: accounts.add(_account(w), act)),
+    Call("staff.change", lambda w, act: accounts.retire(w.member.login, act)),
+    Call("staff.change", lambda w, act: roles.add(w.member.login, Grant(w.place.code, Role.CHIEF), act)),
+    Call("staff.change", lambda w, act: roles.end(w.member.login, w.role_id, act)),
+    Call("staff.change", lambda w, act: absences.go(w.member.login, _leave(), act)),
+    Call("staff.change", lambda w, act: absences.come_back(w.member.login, act)),
+    Call("staff.list", lambda w, act: staff.show(w.member.login, act)),
+    Call("staff.list", lambda _, act: staff.list_staff(act), "anywhere"),
+    Call(
+        "examiner.change", lambda w, act: examiners.change_phone(w.invitation.examiner_id, "13912345678", act)
+    ),
+    Call("examiner.list", lambda _, act: examiners.list_examiners(act), "anywhere"),
+    Call("task.add", lambda w, act: tasks.add(_order(w), act)),
+    Call("task.decide", lambda w, act: tasks.open_task(w.invitation.task_id, act)),
+    Call("task.decide", lambda w, act: tasks.cancel(w.invitation.task_id, act)),
+    Call("task.change", lambda w, act: changes.change_demand(w.invitation.task_id, 5, act)),
+    Call(
+        "task.change",
+        lambda w, act: changes.change_date(w.invitation.task_id, date(2027, 4, 3), Half.AM, "", act),
+    ),
+    Call("task.change", lambda w, act: changes.change_meeting(w.invitation.task_id, "8:30", "", act)),
+    Call("task.change", lambda w, act: staffing.dispatch(w.invitation.task_id, [GONE], "", act)),
+    Call("task.change", lambda w, act: staffing.remove(w.invitation.task_id, GONE, "", act)),
+    Call("task.change", lambda w, act: staffing.name_leader(w.invitation.task_id, GONE, act)),
+    Call("task.change", lambda w, act: staffing.record_call(w.invitation.task_id, GONE, Event.YES, "", act)),
+    Call("task.list", lambda _, act: dispatch.list_tasks(act), "anywhere"),
+    Call("task.list", lambda w, act: dispatch.show_task(w.invitation.task_id, act), "anywhere"),
+    Call("task.list", lambda w, act: dispatch.list_draws(w.invitation.task_id, act), "anywhere"),
+    Call("task.list", lambda _, act: dispatch.verify_draw(GONE, act), "anywhere"),
+    Call("reply.decide", lambda w, act: replies.match(w.reply_id, w.invitation.id, Word.YES, act)),
+    Call("reply.decide", lambda w, act: replies.drop(w.reply_id, act), "installation"),
+    Call("reply.list", lambda _, act: replies.list_replies(act), "anywhere"),
+    Call("broadcast.write", lambda w, act: drafting.add(_draft(w), act)),
+    Call("broadcast.write", lambda w, act: approving.submit(w.broadcast_id, act)),
+    Call("broadcast.write", lambda w, act: starting.start(w.broadcast_id, act)),
+    Call("broadcast.write", lambda w, act: starting.schedule(w.broadcast_id, NOW + timedelta(days=1), act)),
+    Call("broadcast.write", lambda w, act: halting.pause(w.broadcast_id, act)),
+    Call("broadcast.write", lambda w, act: halting.resume(w.broadcast_id, act)),
+    Call("broadcast.write", lambda w, act: halting.stop(w.broadcast_id, act)),
+    Call("broadcast.write", lambda w, act: retrying.retry(w.broadcast_id, act)),
+    Call("broadcast.approve", lambda w, act: approving.approve(w.broadcast_id, act)),
+    Call("broadcast.list", lambda _, act: broadcasts.list_broadcasts(act), "anywhere"),
+    Call("broadcast.list", lambda w, act: broadcasts.show(w.broadcast_id, act), "anywhere"),
+    Call("broadcast.list", lambda w, act: previewing.preview(w.broadcast_id, act), "anywhere"),
+    Call("number.change", lambda _, act: opt_outs.add("13812345678", Kind.ALL, act), "anywhere"),
+    Call("number.change", lambda _, act: opt_outs.lift("13812345678", None, act), "anywhere"),
+    Call("number.change", lambda _, act: quiet.keep_quiet("13812345678", "22:00-07:00", act), "anywhere"),
+    Call("number.change", lambda _, act: quiet.end_quiet("13812345678", act), "anywhere"),
+    Call("number.list", lambda _, act: opt_outs.list_opt_outs(act), "anywhere"),
+    Call("number.list", lambda _, act: quiet.list_quiet(act), "anywhere"),
+    Call("reminder.list", lambda _, act: reminders.list_rules(act), "anywhere"),
+    Call("reminder.list", lambda _, act: reminders.list_next(7, act), "anywhere"),
+    Call("reminder.list", lambda _, act: reminders.show_rule("eve_of_exam", act), "anywhere"),
+    Call("config.change", lambda _, act: rules.switch("eve_of_exam", False, act), "installation"),
+    Call("config.change", lambda _, act: config.change("dispatch.answer_within", "30m", act), "installation"),
+    Call("config.list", lambda _, act: config.show(None, act), "anywhere"),
+    Call("sending.change", lambda _, act: holding.hold("sms", "", act), "installation"),
+    Call("sending.change", lambda _, act: holding.declare_restored("sms", act), "installation"),
+    Call("sending.change", lambda _, act: holding.release("sms", act), "installation"),
+    Call("sending.change", lambda _, act: holding.resume("sms", None, act), "installation"),
+    Call("sending.change", lambda _, act: holding.allow("sms", 1, act), "installation"),
+    Call("sending.list", lambda _, act: holding.status("sms", act), "anywhere"),
+    Call("alarm.change", lambda _, act: alarms.end(GONE, act), "installation"),
+    Call("alarm.list", lambda _, act: alarms.list_for(act), "anywhere"),
+    Call("dispute.change", lambda w, act: disputes.open_dispute(_about(w), "异议", act), "installation"),
+    Call("dispute.change", lambda _, act: disputes.close(GONE, act), "installation"),
+    Call("dispute.list", lambda _, act: disputes.list_disputes(act), "installation"),
+    Call("dispute.list", lambda _, act: evidence.show(GONE, act), "installation"),
+)
+
+
+async def a_world(place: Organisation) -> World:
+    """Something of each kind at this organisation."""
+    member = await a_member(place, Role.CLERK, login=f"member-{place.code}")
+    venue = await Venue.create(
+        code=f"V{place.code}", name="考点", organisation=place, district=place, changed_at=NOW
+    )
+    occupation, _ = await Occupation.get_or_create(code="O", defaults={"name": "电工", "changed_at": NOW})
+    await OccupationLevel.get_or_create(occupation=occupation, level_id=3)
+    await VenueOccupation.create(venue=venue, occupation=occupation)
+    invited = await an_invitation(await a_task(venue, occupation=occupation), State.S1A)
+    await Examiner.filter(id=invited.examiner_id).update(organisation_id=place.id)
+    return World(
+        place=place,
+        member=member,
+        role_id=(await StaffRole.get(staff=member)).id,
+        invitation=invited,
+        broadcast_id=await _broadcast(place),
+        reply_id=await _reply(place.code),
+    )
+
+
+async def _broadcast(place: Organisation) -> int:
+    given = wording.given_values("notice", VALUES, await settings.in_force())
+    row = await Broadcast.create(
+        organisation=place,
+        title="登记",
+        message="notice",
+        given=json.dumps(given),
+        audience="examiners",
+        filters={},
+        state=Writing.SUBMITTED,
+        excluded={},
+        author="somebody",
+        submitter="somebody",
+        created_at=NOW,
+    )
+    return row.id
+
+
+async def _reply(name: str) -> int:
+    row = await IncomingMessage.create(
+        channel="sms",
+        external_id=name,
+        address="+8613800138000",
+        address_index="x",
+        text="好的",
+        sent_at=NOW,
+        received_at=NOW,
+        state=Reading.UNMATCHED,
+        outcome="not_understood",
+    )
+    return row.id
+
+
+def _account(world: World) -> Account:
+    return Account("newcomer", "王强", "13900139000", Grant(world.place.code, Role.CLERK))
+
+
+def _leave() -> absences.Leave:
+    return absences.Leave(NOW, NOW + timedelta(days=1))
+
+
+def _order(world: World) -> tasks.Order:
+    return tasks.Order(f"V{world.place.code}", "O", 3, date(2027, 5, 15), Half.PM, 3)
+
+
+def _draft(world: World) -> drafting.Draft:
+    return drafting.Draft("登记", "notice", VALUES, "examiners", {}, organisation=world.place.code)
+
+
+def _about(world: World) -> disputes.Subject:
+    return disputes.Subject(About.TASK, world.invitation.task_id)
