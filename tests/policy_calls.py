@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from board_rows import a_task, an_invitation
+from payment_rows import a_bill, a_received, a_refund
 from staff_rows import NOW, a_member
 
 from db import settings
@@ -18,6 +19,7 @@ from db.models import (
     Occupation,
     OccupationLevel,
     Organisation,
+    Payment,
     Staff,
     StaffRole,
     Venue,
@@ -30,6 +32,7 @@ from exam.broadcast import State as Writing
 from exam.codes import Word
 from exam.eligibility import Half
 from exam.invitation import Event, State
+from exam.payment import Charge
 from exam.policy import Role
 from handlers import config, examiners, holding, opt_outs, quiet, replies
 from handlers.act import Act
@@ -38,6 +41,7 @@ from handlers.broadcasts import approving, drafting, halting, previewing, retryi
 from handlers.broadcasts import showing as broadcasts
 from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
+from handlers.payment import billing, booking, refunding
 from handlers.reminders import rules
 from handlers.reminders import showing as reminders
 from handlers.retention import disputes, evidence
@@ -60,6 +64,8 @@ class World:
     invitation: Invitation
     broadcast_id: int
     reply_id: int
+    payment: Payment
+    refund_id: int
 
 
 class Call(NamedTuple):
@@ -138,6 +144,12 @@ CALLS = (
     Call("dispute.change", lambda w, act: disputes.open_dispute(_about(w), "异议", act), "installation"),
     Call("dispute.change", lambda _, act: disputes.close(GONE, act), "installation"),
     Call("dispute.list", lambda _, act: disputes.list_disputes(act), "installation"),
+    Call("bill.make", lambda w, act: billing.make(_demand(w), act)),
+    Call("bill.void", lambda w, act: billing.void(w.payment.bill_id, act)),
+    Call("bill.reopen", lambda w, act: billing.reopen(w.payment.bill_id, NOW + timedelta(days=1), act)),
+    Call("payment.book", lambda w, act: booking.book_surplus(w.payment.id, act)),
+    Call("refund.request", lambda w, act: refunding.request(_wish(w), act)),
+    Call("refund.decide", lambda w, act: refunding.decide(w.refund_id, True, act)),
     Call("dispute.list", lambda _, act: evidence.show(GONE, act), "installation"),
 )
 
@@ -153,6 +165,7 @@ async def a_world(place: Organisation) -> World:
     await VenueOccupation.create(venue=venue, occupation=occupation)
     invited = await an_invitation(await a_task(venue, occupation=occupation), State.S1A)
     await Examiner.filter(id=invited.examiner_id).update(organisation_id=place.id)
+    paid = await a_received(await a_bill(organisation_id=place.id, payer_id=place.id))
     return World(
         place=place,
         member=member,
@@ -160,6 +173,8 @@ async def a_world(place: Organisation) -> World:
         invitation=invited,
         broadcast_id=await _broadcast(place),
         reply_id=await _reply(place.code),
+        payment=paid,
+        refund_id=(await a_refund(paid)).id,
     )
 
 
@@ -210,6 +225,14 @@ def _order(world: World) -> tasks.Order:
 
 def _draft(world: World) -> drafting.Draft:
     return drafting.Draft("登记", "notice", VALUES, "examiners", {}, organisation=world.place.code)
+
+
+def _demand(world: World) -> billing.Demand:
+    return billing.Demand(world.place.id, "鉴定费", [Charge("理论", 5000)], payer_id=world.place.id)
+
+
+def _wish(world: World) -> refunding.Wish:
+    return refunding.Wish(world.payment.id, 100, "考试取消")
 
 
 def _about(world: World) -> disputes.Subject:
