@@ -94,6 +94,11 @@ def _top(scope: Scope) -> Q:
     return Q() if scope.whole else Q(pk__in=[])
 
 
+def _unlisted(_: Scope) -> Q:
+    """Of nobody: reached through a row that one may see, and never listed."""
+    return Q(pk__in=[])
+
+
 def _about(topics: Mapping[str, type[Model]]) -> Way:
     """Seen by who sees what it is about; what has no owner that way belongs to the installation."""
 
@@ -141,6 +146,9 @@ WAYS: Mapping[type[Model], Way] = {
     models.Absence: _by("staff__organisation_id"),
     models.Venue: _by("organisation_id", "district_id"),
     models.VenueOccupation: _by("venue__organisation_id", "venue__district_id"),
+    models.Person: _unlisted,
+    models.PersonBar: _by("organisation_id"),
+    models.File: _unlisted,
     models.Level: _common,
     models.Occupation: _common,
     models.OccupationLevel: _common,

@@ -24,12 +24,14 @@ from db.models.examiners import (
     ExaminerScope,
 )
 from db.models.fees import Fee
+from db.models.files import File
 from db.models.jobs import Job, JobLot
 from db.models.merits import MeritEntry
 from db.models.numbers import OptOut, QuietHours
 from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.payments import BillLine, Payment, PaymentCallback, Refund
+from db.models.people import Person, PersonBar
 from db.models.places import OrganisationScope, Room, RoomCapacity
 from db.models.plans import Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
@@ -67,6 +69,7 @@ __all__ = [
     "ExaminerPhone",
     "ExaminerScope",
     "Fee",
+    "File",
     "IncomingMessage",
     "Instance",
     "Invitation",
@@ -91,6 +94,8 @@ __all__ = [
     "Pause",
     "Payment",
     "PaymentCallback",
+    "Person",
+    "PersonBar",
     "Plan",
     "PlanChange",
     "PlanItem",

@@ -6,6 +6,7 @@ from typing import Any
 
 import payment_rows
 import pytest
+import registration_rows
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
 from plan_rows import a_plan
 from real_catalogue import CHECKS, PARTIAL
@@ -211,6 +212,7 @@ BAD: dict[str, list[Breaking]] = {
         lambda: _message_with(lease="mine", leased_until=NOW),
     ],
     **payment_rows.BAD,
+    **registration_rows.BAD,
 }
 
 
@@ -261,6 +263,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "fee_once",
         "fee_once_for_all",
         *payment_rows.UNIQUE,
+        *registration_rows.UNIQUE,
     }
 
 

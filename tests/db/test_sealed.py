@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 import pytest
+import registration_rows
 from board_rows import NOW, a_message, a_task, an_examiner, an_invitation
+from payment_rows import a_bill, a_payment
+from staff_rows import a_member, an_organisation
 
 import db.models
 from db import connect, lots, secrets
@@ -15,13 +18,21 @@ from db.models import (
     Examiner,
     ExaminerPhone,
     IncomingMessage,
+    Job,
+    JobLot,
+    LoginSession,
     OddPush,
+    OneTimeCode,
     OutgoingMessage,
+    PaymentCallback,
+    Staff,
 )
 from db.models.delivery import Reading
+from db.models.organisations import Kind
 from db.sealed import SealedField
 from db.secrets import UnknownKey, Unopened, opened
 from exam.invitation import State
+from exam.policy import Role
 
 PLAIN = {
     "examiner.id_number": "11010519491231002X",
@@ -35,11 +46,43 @@ PLAIN = {
     "broadcast.given": '{"subject": "王小明停考"}',
     "broadcast_lot.content": '[["+8613512345678", "王小明"]]',
     "odd_push.body": '[{"phone_number": "13612345678"}]',
+    "payment.pay_code": "https://pay.example/8613512345678",
+    "payment_callback.body": '{"payer": "13512345678"}',
+    "login_session.phone": "+8613612345671",
+    "one_time_code.phone": "+8613612345672",
+    "job_lot.content": '[["2", "王小明", "13612345678"]]',
+    "job_lot.rejected": '[["3", "13612345678"]]',
+    "staff.phone": "+8613812345670",
+    **registration_rows.SEALED,
 }
 
 
 async def _rows() -> None:
     """One row in each table that seals something, holding the texts of PLAIN."""
+    await registration_rows.sealed_rows()
+    office = await an_organisation("OFFICE", Kind.PROVINCE)
+    bill = await a_bill(organisation_id=office.id, payer_id=office.id)
+    await a_payment(bill, pay_code=PLAIN["payment.pay_code"])
+    await PaymentCallback.create(
+        provider="unified",
+        fingerprint="1",
+        body=PLAIN["payment_callback.body"],
+        genuine=True,
+        waiting=False,
+        received_at=NOW,
+    )
+    await LoginSession.create(
+        token_hash="1", phone=PLAIN["login_session.phone"], made_at=NOW, seen_at=NOW, ends_at=NOW
+    )
+    code = {"purpose": "register", "phone": PLAIN["one_time_code.phone"], "code_hash": "1"}
+    await OneTimeCode.create(**code, phone_index="1", made_at=NOW, expires_at=NOW)
+    job = await Job.create(
+        kind="import", topic="plan", params={}, state="RUNNING", total=1, made_by="staff", made_at=NOW
+    )
+    lot = {"content": PLAIN["job_lot.content"], "rejected": PLAIN["job_lot.rejected"]}
+    await JobLot.create(job=job, number=1, rows=1, waiting=True, **lot)
+    clerk = await a_member(office, Role.CLERK)
+    await Staff.filter(id=clerk.id).update(phone=PLAIN["staff.phone"])
     phone = await an_examiner()
     await ExaminerPhone.filter(id=phone.id).update(phone=PLAIN["examiner_phone.phone"])
     await Examiner.filter(id=phone.examiner_id).update(
