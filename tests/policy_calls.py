@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from board_rows import a_task, an_invitation
 from payment_rows import a_bill, a_received, a_refund
+from plan_rows import ELECTRICIAN, a_draft, a_plan
 from staff_rows import NOW, a_member
 
 from db import settings
@@ -33,6 +34,8 @@ from exam.codes import Word
 from exam.eligibility import Half
 from exam.invitation import Event, State
 from exam.payment import Charge
+from exam.plan import REACH, Applicant
+from exam.plan import Kind as PlanKind
 from exam.policy import Role
 from handlers import config, examiners, holding, opt_outs, quiet, replies
 from handlers.act import Act
@@ -42,6 +45,8 @@ from handlers.broadcasts import showing as broadcasts
 from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
 from handlers.payment import billing, booking, refunding
+from handlers.plans import deadlines, items, publishing
+from handlers.plans import drafting as planning
 from handlers.reminders import rules
 from handlers.reminders import showing as reminders
 from handlers.retention import disputes, evidence
@@ -66,6 +71,7 @@ class World:
     reply_id: int
     payment: Payment
     refund_id: int
+    plan_id: int
 
 
 class Call(NamedTuple):
@@ -149,6 +155,14 @@ CALLS = (
     Call("bill.reopen", lambda w, act: billing.reopen(w.payment.bill_id, NOW + timedelta(days=1), act)),
     Call("payment.book", lambda w, act: booking.book_surplus(w.payment.id, act)),
     Call("refund.request", lambda w, act: refunding.request(_wish(w), act)),
+    Call("plan.add", lambda w, act: planning.add(_plan(w, PlanKind.UNIFIED), act)),
+    Call("plan.apply", lambda w, act: planning.add(_plan(w, PlanKind.SPECIAL), act)),
+    Call("plan.edit", lambda w, act: items.add_item(w.plan_id, ELECTRICIAN, act)),
+    Call("plan.edit", lambda w, act: items.remove_item(w.plan_id, GONE, act)),
+    Call("plan.publish", lambda w, act: publishing.publish(w.plan_id, act)),
+    Call("plan.cancel", lambda w, act: publishing.cancel(w.plan_id, "设备故障", act)),
+    Call("deadline.met", lambda w, act: deadlines.note_met(w.plan_id, "demand", act)),
+    Call("deadline.waive", lambda w, act: deadlines.waive(w.plan_id, "demand", "设备故障", act)),
     Call("refund.decide", lambda w, act: refunding.decide(w.refund_id, True, act)),
     Call("dispute.list", lambda _, act: evidence.show(GONE, act), "installation"),
 )
@@ -175,6 +189,7 @@ async def a_world(place: Organisation) -> World:
         reply_id=await _reply(place.code),
         payment=paid,
         refund_id=(await a_refund(paid)).id,
+        plan_id=(await a_plan(organisation=place)).id,
     )
 
 
@@ -233,6 +248,12 @@ def _demand(world: World) -> billing.Demand:
 
 def _wish(world: World) -> refunding.Wish:
     return refunding.Wish(world.payment.id, 100, "考试取消")
+
+
+def _plan(world: World, kind: PlanKind) -> planning.Draft:
+    applicant = Applicant.ENTERPRISE_SCHOOL if kind is PlanKind.SPECIAL else None
+    category = min(REACH[kind].categories)
+    return a_draft(organisation=world.place.code, kind=kind, category=category, applicant_kind=applicant)
 
 
 def _about(world: World) -> disputes.Subject:
