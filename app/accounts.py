@@ -1,4 +1,4 @@
-"""The account at the SMS provider, and its queues, as the environment describes them."""
+"""The accounts at the SMS provider and the payment platform, as the environment describes them."""
 
 from urllib.parse import urlsplit
 
@@ -6,6 +6,8 @@ from aiohttp import ClientSession
 
 from app.desk import now
 from app.settings import Environment, Unsettled
+from pay.account import PayAccount
+from pay.callbacks import PATH
 from sms.account import AliyunAccount
 from sms.queues import Queue
 
@@ -21,6 +23,18 @@ def account_of(environment: Environment) -> AliyunAccount | None:
         return AliyunAccount(environment.aliyun_endpoint or ENDPOINT, *keys, environment.aliyun_sign_name)
     except ValueError as bad:
         raise Unsettled(f"短信账号不能使用：{bad}") from None
+
+
+def pay_account_of(environment: Environment) -> PayAccount | None:
+    """None without an endpoint or keys; Unsettled where they cannot be used."""
+    keys = environment.pay_keys
+    if environment.pay_endpoint is None or keys is None:
+        return None
+    public = environment.public_url
+    try:
+        return PayAccount(environment.pay_endpoint, *keys, f"{public.rstrip('/')}{PATH}" if public else "")
+    except ValueError as bad:
+        raise Unsettled(f"支付平台的账号不能使用：{bad}") from None
 
 
 def queues_of(environment: Environment, account: AliyunAccount, session: ClientSession) -> list[Queue]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app import user_commands, who
 from app.arguments import Command, Commands, between, later, number
+from app.payment_arguments import add_payments
 from app.plan_arguments import add_plans
 
 
@@ -258,6 +259,7 @@ def parser() -> argparse.ArgumentParser:
     user_commands.declare(commands)
     _broadcast_commands(commands)
     _number_commands(commands)
+    add_payments(commands)
     _reminder_commands(commands)
     _retention_commands(commands)
     return top

@@ -32,7 +32,9 @@ async def run_demo(environment: Environment, post: Post) -> int:
     """Serve the demo at one address: the board at /, the phones at /sandbox/."""
     await _furnish(environment)
     async with _sandbox(environment, post) as url:
-        spoken = environment.model_copy(update={"aliyun_endpoint": f"{url}/aliyun/"})
+        endpoints = {"aliyun_endpoint": f"{url}/aliyun/", "pay_endpoint": f"{url}/pay/"}
+        public = environment.public_url or f"http://{post.host}:{post.port}"
+        spoken = environment.model_copy(update={**endpoints, "public_url": public})
         await _name_phones(environment, url)
         return await run(spoken, post, sandbox=url)
 

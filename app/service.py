@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from app.accounts import account_of, queues_of
+from app.accounts import account_of, pay_account_of, queues_of
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.machine import this_machine
@@ -28,10 +28,12 @@ from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
 from handlers.act import Act
+from pay.unified import open_platform
 from scheduler.beating import Beating, Who
 from scheduler.keeping_time import keep_time
 from scheduler.looking import keep_looking
 from scheduler.marking import keep_marking, mark_once
+from scheduler.paying import keep_paying
 from scheduler.pulling import keep_pulling
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending
@@ -118,6 +120,10 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
                 loops.append(keep_pulling(queue.pull, queue.name, ceasing))
             sending = Sending(channel, system, ceasing, waking, beating.is_fit)
             loops += [sending.run(), keep_looking(channel, system, ceasing)]
+        payer = pay_account_of(environment)
+        if payer is not None:
+            platform = await parts.enter_async_context(open_platform(payer, now))
+            loops.append(keep_paying(platform, system, ceasing))
         await parts.enter_async_context(_looping(loops))
         await parts.enter_async_context(ticking(system, ceasing))
         yield

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+SANDBOX_MERCHANT = "sandbox"
+SANDBOX_PAY_SECRET = "sandbox-pay-secret"  # noqa: S105 - the same
 SANDBOX_KEY_ID = "sandbox"
 SANDBOX_KEY_SECRET = "sandbox-secret"  # noqa: S105 - the sandbox's own, worth nothing elsewhere
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -37,6 +39,9 @@ class Environment(BaseSettings):
     aliyun_access_key_secret: SecretStr | None = None
     aliyun_sign_name: str = "考务中心"
     aliyun_queues: str = ""
+    pay_endpoint: str | None = None
+    pay_merchant: str | None = None
+    pay_secret: SecretStr | None = None
     telegram_token: SecretStr | None = None
     telegram_api: str | None = None
 
@@ -57,6 +62,14 @@ class Environment(BaseSettings):
         if self.aliyun_access_key_id and self.aliyun_access_key_secret:
             return self.aliyun_access_key_id, self.aliyun_access_key_secret.get_secret_value()
         return (SANDBOX_KEY_ID, SANDBOX_KEY_SECRET) if self.speaks_to_sandbox else None
+
+    @property
+    def pay_keys(self) -> tuple[str, str] | None:
+        """Merchant and secret; the sandbox's own where the endpoint is on this machine and none are given."""
+        if self.pay_merchant and self.pay_secret:
+            return self.pay_merchant, self.pay_secret.get_secret_value()
+        near = urlsplit(self.pay_endpoint or "").hostname in LOOPBACK
+        return (SANDBOX_MERCHANT, SANDBOX_PAY_SECRET) if near else None
 
     @property
     def queues(self) -> list[str]:

@@ -2,12 +2,14 @@
 
 from aiohttp import web
 
+from app.accounts import pay_account_of
 from app.desk import now
 from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
 from delivery.spool import Spool
+from pay import callbacks as payment_callbacks
 from scheduler.waiting import is_away
 from sms.callbacks import add_callbacks
 
@@ -18,6 +20,9 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
 
     app = build_health(environment)
     add_callbacks(app, environment.callback_secrets(), now, Spool(environment.data_dir / "spool"))
+    payer = pay_account_of(environment)
+    if payer is not None:
+        payment_callbacks.add_callbacks(app, payer, now)
     add_console(app, now, phones_url="/sandbox/" if sandbox else None)
     if sandbox:
         add_sandbox(app, sandbox)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from db import audit
 from db.atomic import atomic
@@ -211,3 +212,22 @@ async def settle(difference_id: int, note: str, act: Act) -> None:
     if not await ReconciliationDifference.filter(id=row.id, settled_at=None).update(**changes):
         raise RuleBroken("already_settled")
     await audit.record("payment.settle", f"difference:{row.id}", {}, act.actor, act.now)
+
+
+async def told(row: Reconciliation) -> dict[str, Any]:
+    """A reconciled day with its differences, as staff see it."""
+    rows = await ReconciliationDifference.filter(reconciliation_id=row.id).order_by("id")
+    sums = ("day", "provider", "state", "theirs_count", "theirs_fen", "ours_count", "ours_fen")
+    shown = ("id", "provider_number", "ours_fen", "theirs_fen", "settled_at", "settled_by", "note")
+    return {
+        **{name: getattr(row, name) for name in sums},
+        "differences": [
+            {
+                **{name: getattr(each, name) for name in shown},
+                "kind": each.kind.value,
+                "flow": each.flow.value,
+                "payment": each.payment_id,
+            }
+            for each in rows
+        ],
+    }
