@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 from exam.errors import RuleBroken
 from handlers.imports.cells import half_width, text_of, tidy
 from handlers.imports.columns import header_in
+from handlers.imports.formulas import FAULTY, column_number, faulty_cells
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 MOST_CELLS = 20_000_000
@@ -84,8 +85,19 @@ def _decoded(file: Path) -> str:
 def _xlsx(file: Path) -> list[Cells]:
     _refuse_vast(file)
     with CalamineWorkbook.from_path(file) as book:
-        seen = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-        return [tuple(map(text_of, cells)) for cells in book.get_sheet_by_name(seen[0]).iter_rows()]
+        sheets = book.sheets_metadata
+        number = next(n for n, sheet in enumerate(sheets) if sheet.visible == SheetVisibleEnum.Visible)
+        rows = book.get_sheet_by_name(sheets[number].name).iter_rows()
+        return _marked([tuple(map(text_of, cells)) for cells in rows], faulty_cells(file, number))
+
+
+def _marked(records: list[Cells], faulty: Collection[tuple[int, int]]) -> list[Cells]:
+    """Say of formulas without a result that they are, for an empty cell means something else."""
+    for row, column in faulty:
+        if row < len(records) and column < len(records[row]):
+            cells = records[row]
+            records[row] = (*cells[:column], FAULTY, *cells[column + 1 :])
+    return records
 
 
 def _refuse_vast(file: Path) -> None:
@@ -102,12 +114,5 @@ def _most_cells(parts: ZipFile, sheets: Iterable[str]) -> int:
     for name in sheets:
         with parts.open(name) as sheet:
             told = DIMENSION.search(sheet.read(4096))
-        most = max(most, _column_number(told[1]) * int(told[2]) if told else 0)
+        most = max(most, column_number(told[1]) * int(told[2]) if told else 0)
     return most
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
