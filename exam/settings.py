@@ -98,6 +98,14 @@ def _points(text: str) -> Decimal:
     return Decimal(text)
 
 
+def _awards(text: str) -> frozenset[str]:
+    """Names with semicolons between them, as candidates choose them (domain.md 74)."""
+    names = frozenset(part.strip() for part in text.replace("；", ";").split(";") if part.strip())
+    if any(len(name) > 100 for name in names):
+        raise ValueError("names of at most 100 characters with semicolons between them")
+    return names
+
+
 def _words(longest: int) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if len(text) > longest or set(text) & set("【】{}$"):
@@ -171,6 +179,8 @@ class Settings:
         frozenset[str], _Setting("dispatch.relax", _some_of("districts", "rating"), "districts,rating")
     ]
     max_districts: Annotated[int, _Setting("examiner.max_districts", _whole(1, 99), "5")]
+    machine_levels: Annotated[frozenset[int], _Setting("exam.machine_levels", _levels, "5,4,3")]
+    awards: Annotated[frozenset[str], _Setting("eligibility.awards", _awards, "")]
     centre: Annotated[str, _Setting("centre.name", _words(30), "江西省职业技能鉴定指导中心")]
     contact: Annotated[str, _Setting("centre.contact", _words(20), "质量督导科")]
     contact_phone: Annotated[str, _Setting("centre.phone", _words(20), "0791-12333")]

@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date, datetime
 
 DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+YUAN = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,2}))?")
 DAY_IN_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 # How web pages write digits into a CSV so that a spreadsheet leaves them alone.
 FORMULA_TEXT = re.compile(r'="(.*)"')
@@ -45,6 +46,13 @@ def tidy_code(text: str) -> str:
 
 def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+def parse_fen(text: str) -> int | None:
+    """The fen in an amount of yuan such as 50, 50.5 or 1,200.00元, else None."""
+    written = half_width(text).replace(",", "").strip().removeprefix("¥").removesuffix("元").strip()
+    found = YUAN.fullmatch(written)
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
 def parse_day(text: str) -> date | None:

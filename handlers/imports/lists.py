@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.models import Examiner, Level, Occupation, OccupationLevel, Organisation
 from db.models.organisations import Kind
+from exam.catalogue import InUse, OccupationKind
 from handlers.imports.cells import half_width
 from handlers.imports.rows import Row
 
@@ -16,10 +17,12 @@ CENTRES = (Kind.COUNTY, Kind.CITY, Kind.PROVINCE)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An occupation and the levels it is examined at."""
+    """An occupation and the levels it is examined at; a retired one is ordinary no more."""
 
     id: int
     levels: frozenset[int]
+    category: str = ""
+    ordinary: bool = True
 
 
 async def levels() -> dict[str, int]:
@@ -42,7 +45,15 @@ async def occupations() -> dict[str, Held]:
     at: dict[int, set[int]] = defaultdict(set)
     for each in await OccupationLevel.all():
         at[each.occupation_id].add(each.level_id)
-    return {each.code: Held(each.id, frozenset(at[each.id])) for each in await Occupation.all()}
+    return {
+        each.code: Held(
+            each.id,
+            frozenset(at[each.id]),
+            each.category,
+            (each.kind, each.state) == (OccupationKind.ORDINARY, InUse.ACTIVE),
+        )
+        for each in await Occupation.all().order_by("code")
+    }
 
 
 async def organisations() -> dict[str, int]:

@@ -9,8 +9,11 @@ from exam.errors import RuleBroken
 from exam.people import Fault
 from handlers.imports.cells import parse_day, tidy, unsendable
 from handlers.imports.columns import CODE, OTHER_REASON, REASON, Column
+from handlers.imports.formulas import FAULTY
 from handlers.imports.reading import Cells, Table
 from messages.words import say
+
+YES, NO = "是", "否"
 
 
 class Outcome(StrEnum):
@@ -30,7 +33,8 @@ class Row:
     outcome: Outcome | None = None
 
     def text(self, header: str) -> str:
-        return self.texts.get(header, "")
+        """The tidy text in a column; of a formula without a result there is none."""
+        return self.texts.get(header, "").replace(FAULTY, "")
 
     def refuse(self, key: str, **values: object) -> None:
         """Add a reason in the words of [import]."""
@@ -45,6 +49,26 @@ class Row:
         if day is None and self.text(header):
             self.refuse("day", header=header)
         return day
+
+    def number(self, header: str, most: int) -> int | None:
+        """The whole number from 1 in a column; None where it is empty or, with a reason, where it is none."""
+        text = self.text(header)
+        if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
+            return int(text)
+        if text:
+            self.refuse("whole_number", header=header, most=most)
+        return None
+
+    def flag(self, header: str) -> bool:
+        """Whether a column says 是."""
+        return self.text(header) == YES
+
+    def period(self) -> tuple[date | None, date | None]:
+        """The days in 起 and 止; both count. A reason is added where the end lies before the beginning."""
+        first, last = self.day("起"), self.day("止")
+        if first and last and last < first:
+            self.refuse("period_order")
+        return first, last
 
 
 def rows_in(table: Table, columns: Sequence[Column], file: str) -> list[Row]:
@@ -98,7 +122,9 @@ def _row(number: int, cells: Cells, places: dict[Column, int], width: int) -> Ro
 
 def _check_cell(row: Row, column: Column) -> None:
     text = row.text(column.header)
-    if not text:
+    if row.texts[column.header] == FAULTY:
+        row.refuse("formula", header=column.header)
+    elif not text:
         if column.required:
             row.refuse("empty", header=column.header)
     elif column.code and not CODE.fullmatch(text):

@@ -4,18 +4,41 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from import_files import CATALOGUE, EXAMINERS, ORGANISATIONS, VENUES, act, an_xlsx, counts, load, sheet_in
+from import_files import (
+    CONDITIONS,
+    EXAMINERS,
+    FEES,
+    MODES,
+    ORGANISATIONS,
+    ROOMS,
+    SCOPES,
+    STANDARDS,
+    VENUES,
+    WHOLE_CATALOGUE,
+    act,
+    an_xlsx,
+    counts,
+    load,
+    sheet_in,
+)
 
 from exam.errors import RuleBroken
 from handlers.imports import import_file, kinds, write_template
 
 HEADERS = {
     "organisations": ORGANISATIONS,
-    "catalogue": CATALOGUE,
+    "catalogue": WHOLE_CATALOGUE,
+    "modes": MODES,
+    "fees": FEES,
+    "standards": STANDARDS,
+    "conditions": CONDITIONS,
+    "scopes": SCOPES,
     "venues": VENUES,
+    "rooms": ROOMS,
     "examiners": EXAMINERS,
     "blocked_dates": "证书编号,起,止,原因",
     "avoidances": "证书编号,机构代码,原因",
+    "holidays": "起,止,安排,名称",
 }
 
 
@@ -92,5 +115,5 @@ def test_a_template_replaces_an_empty_one_but_never_a_filled_one(tmp_path: Path)
     with pytest.raises(RuleBroken, match="import_template_filled"):
         write_template("catalogue", filled)
 
-    assert sheet_in(empty) == [CATALOGUE.split(",")]
+    assert sheet_in(empty) == [WHOLE_CATALOGUE.split(",")]
     assert sheet_in(filled) == [["姓名"], ["张伟"]]

@@ -161,7 +161,9 @@ async def test_an_approved_plan_is_announced_with_its_items(database: str) -> No
 
     [notice] = await Announcement.all()
     assert (notice.kind, notice.title, notice.published_at) == ("plan", "鉴定公告：2027年5月统考", NOW)
-    assert notice.body.splitlines()[1] == "电工三级：理论（纸笔，2027-05-15）、实操（现场操作，2027-05-15）"
+    assert (
+        notice.body.splitlines()[1] == "电工三级：理论（纸笔作答，2027-05-15）、实操（动手实操，2027-05-15）"
+    )
     assert (await Plan.get(id=plan.id)).state is State.PUBLISHED
 
 

@@ -6,15 +6,27 @@ from handlers.imports.kind import Kind
 from handlers.imports.kinds.avoidances import AVOIDANCES
 from handlers.imports.kinds.blocked_dates import BLOCKED_DATES
 from handlers.imports.kinds.catalogue import CATALOGUE
+from handlers.imports.kinds.conditions import CONDITION_TABLE
 from handlers.imports.kinds.examiners import EXAMINERS
+from handlers.imports.kinds.fees import FEES
 from handlers.imports.kinds.holidays import HOLIDAYS
+from handlers.imports.kinds.modes import MODE_TABLE
 from handlers.imports.kinds.organisations import ORGANISATIONS
+from handlers.imports.kinds.rooms import ROOMS
+from handlers.imports.kinds.scopes import SCOPES
+from handlers.imports.kinds.standards import STANDARDS
 from handlers.imports.kinds.venues import VENUES
 
 KINDS: dict[str, Kind[Any]] = {
     "organisations": ORGANISATIONS,
     "catalogue": CATALOGUE,
+    "modes": MODE_TABLE,
+    "fees": FEES,
+    "standards": STANDARDS,
+    "conditions": CONDITION_TABLE,
+    "scopes": SCOPES,
     "venues": VENUES,
+    "rooms": ROOMS,
     "examiners": EXAMINERS,
     "blocked_dates": BLOCKED_DATES,
     "avoidances": AVOIDANCES,

@@ -17,10 +17,9 @@ from handlers.imports.kinds import examiner_clashes
 from handlers.imports.kinds.examiner_scope import scope_in
 from handlers.imports.kinds.examiner_storing import ExaminerEntry, write
 from handlers.imports.lists import Held
-from handlers.imports.rows import Row
+from handlers.imports.rows import NO, YES, Row
 
 GRADES = {"考评员": Grade.ORDINARY, "高级考评员": Grade.SENIOR}
-YES, NO = "是", "否"
 
 COLUMNS = (
     Column("姓名", "与身份证一致", "张伟", limit=35),
@@ -103,7 +102,7 @@ def _values(row: Row, valid_until: date | None) -> dict[str, Any]:
     optional = {
         "银行卡号": ("bank_card", people.tidy_card(row.text("银行卡号")) or None),
         "工作单位": ("employer", row.text("工作单位")),
-        "同意共享手机号": ("shares_phone", row.text("同意共享手机号") == YES),
+        "同意共享手机号": ("shares_phone", row.flag("同意共享手机号")),
     }
     return {
         "name": row.text("姓名"),
