@@ -73,7 +73,7 @@ async def verify_draw(draw_id: int, act: Act) -> drawing.Verdict:
     """Repeat a draw that the caller may see; raises RuleBroken: not_allowed, unknown_id."""
     allow_somewhere(act, "task.list")
     if not await (await rows(Draw, act)).filter(id=draw_id).exists():
-        raise RuleBroken("unknown_id", what="抽取", id=draw_id)
+        raise RuleBroken("unknown_id", what="抽取记录", id=draw_id)
     return await drawing.verify(draw_id)
 
 
