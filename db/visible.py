@@ -131,6 +131,8 @@ _task = ("task__venue__organisation_id", "task__venue__district_id")
 _plan = ("organisation_id", "applicant_id")
 _item = tuple(f"plan_item__plan__{each}" for each in _plan)
 
+_registration = ("organisation_id", "submitter_id")
+
 WAYS: Mapping[type[Model], Way] = {
     models.ApprovalCase: _by("organisation_id", "origin_id"),
     models.ApprovalDecision: _by("approval_case__organisation_id", "approval_case__origin_id"),
@@ -147,6 +149,13 @@ WAYS: Mapping[type[Model], Way] = {
     models.Venue: _by("organisation_id", "district_id"),
     models.VenueOccupation: _by("venue__organisation_id", "venue__district_id"),
     models.Person: _unlisted,
+    models.Registration: _by(*_registration),
+    **{
+        model: _by(*(f"registration__{each}" for each in _registration))
+        for model in (models.RegistrationItem, models.WorkPeriod, models.Material, models.Pledge)
+    },
+    models.Correction: _by("organisation_id", *(f"registration__{each}" for each in _registration)),
+    models.Standing: _by("organisation_id"),
     models.PersonBar: _by("organisation_id"),
     models.File: _unlisted,
     models.Level: _common,

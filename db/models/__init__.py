@@ -15,6 +15,7 @@ from db.models.content import Announcement
 from db.models.deadlines import Deadline
 from db.models.delivery import IncomingMessage, OddPush, OutgoingMessage, Prompt, Receipt
 from db.models.dispatch import Draw, Invitation, Task, TaskDue, TaskEvent
+from db.models.evidence import Correction, Material, Pledge, WorkPeriod
 from db.models.examiners import (
     Avoidance,
     BlockedDate,
@@ -36,10 +37,12 @@ from db.models.places import OrganisationScope, Room, RoomCapacity
 from db.models.plans import Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
 from db.models.reconciliations import Reconciliation, ReconciliationDifference
+from db.models.registrations import Registration, RegistrationItem
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
 from db.models.staff import Absence, Department, Staff, StaffRole
+from db.models.standings import Standing
 
 __all__ = [
     "Absence",
@@ -60,6 +63,7 @@ __all__ = [
     "CalendarDay",
     "ChannelState",
     "Condition",
+    "Correction",
     "Deadline",
     "Department",
     "Dispute",
@@ -80,6 +84,7 @@ __all__ = [
     "Level",
     "Lineage",
     "LoginSession",
+    "Material",
     "MeritEntry",
     "MessageTally",
     "Occupation",
@@ -100,6 +105,7 @@ __all__ = [
     "PlanChange",
     "PlanItem",
     "PlanSubject",
+    "Pledge",
     "PrefixCount",
     "Prompt",
     "QuietHours",
@@ -107,6 +113,8 @@ __all__ = [
     "Reconciliation",
     "ReconciliationDifference",
     "Refund",
+    "Registration",
+    "RegistrationItem",
     "Reminder",
     "RetentionWalk",
     "ReturnReason",
@@ -116,6 +124,7 @@ __all__ = [
     "Staff",
     "StaffRole",
     "StandardVersion",
+    "Standing",
     "Subject",
     "SubjectMapping",
     "Task",
@@ -123,4 +132,5 @@ __all__ = [
     "TaskEvent",
     "Venue",
     "VenueOccupation",
+    "WorkPeriod",
 ]
