@@ -1,11 +1,13 @@
 """Asking for a one-time code: the same answer whoever holds the number, and not too often."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from db import attempts, secrets, settings
 from db.atomic import atomic
 from db.models import LoginSession, OneTimeCode
 from db.models.delivery import Lane
+from db.secrets import opened
 from delivery import outbox
 from delivery.outbox import Letter
 from exam.errors import RuleBroken
@@ -46,6 +48,26 @@ async def ask_code(purpose: Purpose, number: str, browser: Browser, act: Act) ->
     if full is not None:
         raise RuleBroken(f"codes_full_{full.value}")
     return await _send(purpose, phone, session, rules, act)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A code that this browser waits for: to which phone (E.164), and when it may ask for another."""
+
+    phone: str
+    again_at: datetime
+
+
+async def pending(purpose: Purpose, browser: Browser, act: Act) -> Pending | None:
+    """The newest code this browser has asked for; None where it asked for none, or so long ago."""
+    session = await session_of(browser, act)
+    if session is None:
+        return None
+    asked = OneTimeCode.filter(login_session_id=session.id, purpose=purpose, used_at=None)
+    code = await asked.order_by("-made_at", "-id").first()
+    if code is None:
+        return None
+    return Pending(opened(code.phone), code.made_at + (await settings.in_force()).code_gap)
 
 
 async def _count(phone: str, browser: Browser, act: Act) -> dict[Scope, int]:
