@@ -16,6 +16,9 @@ from sms.callbacks import add_callbacks
 
 def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     """All routes of the service (design.md section 4)."""
+    from console.public.browser import House
+    from console.public.desk import Desk
+    from console.public.site import add_public
     from console.site import add_console
 
     app = build_health(environment)
@@ -24,6 +27,7 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     if payer is not None:
         payment_callbacks.add_callbacks(app, payer, now)
     add_console(app, now, phones_url="/sandbox/" if sandbox else None)
+    add_public(app, Desk(now, House(environment.public_url), environment.aliyun_sign_name))
     if sandbox:
         add_sandbox(app, sandbox)
     return app

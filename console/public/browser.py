@@ -1,4 +1,4 @@
-"""Which browser calls: its cookie, its address, and whether a form came from a page of ours (domain.md C12)."""
+"""Which browser calls: its cookie, its address, and whether a form comes from a page of ours."""
 
 import hmac
 from collections.abc import Mapping
@@ -66,7 +66,9 @@ def is_our_form(browser: Browser, form: Mapping[str, Any]) -> bool:
     """Whether the form carries the token of a page that was made for this very browser."""
     sent = form.get(FIELD)
     known = sessions.form_token(browser.token)
-    return bool(browser.token) and isinstance(sent, str) and hmac.compare_digest(sent.encode(), known.encode())
+    return (
+        bool(browser.token) and isinstance(sent, str) and hmac.compare_digest(sent.encode(), known.encode())
+    )
 
 
 def keep_cookie(response: web.StreamResponse, token: str, house: House) -> None:

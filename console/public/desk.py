@@ -55,5 +55,3 @@ class Desk:
     def refused(self, request: web.Request, template: str, values: Mapping[str, Any]) -> web.Response:
         """The same page again, saying what to mend."""
         return self.page(request, template, values, status=422)
-
-

@@ -60,9 +60,9 @@ class Entering:
         if taken.answer is not Answer.RIGHT:
             key = "code_wrong" if taken.answer is Answer.WRONG else "code_spent"
             return await self._code_page(request, say(f"refusal.{key}", left=taken.left))
-        response = web.HTTPSeeOther(_way(request))
-        keep_cookie(response, taken.token, self._desk.house)
-        return response
+        inside = web.HTTPSeeOther(_way(request))
+        keep_cookie(inside, taken.token, self._desk.house)
+        raise inside
 
     async def _code_page(self, request: web.Request, error: str) -> web.Response:
         act = self._desk.act()

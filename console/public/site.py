@@ -10,6 +10,10 @@ from console import looks
 from console.public.desk import Desk
 from console.public.entering import Entering
 from console.public.guard import guarding, keep_safe
+from console.public.mine import Mine
+from console.public.reading import Reading
+from handlers.board.timeline import day_in_words
+from messages.words import say
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_BYTES = 12 * 1024 * 1024
@@ -19,15 +23,16 @@ MOST_BYTES = 12 * 1024 * 1024
 def add_public(app: web.Application, desk: Desk) -> None:
     """Serve the candidates' pages from `app` below /p/; its /static/ is the console's."""
     public = web.Application(middlewares=[guarding(desk.house)], client_max_size=MOST_BYTES)
-    aiohttp_jinja2.setup(
+    environment = aiohttp_jinja2.setup(
         public,
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        filters={"moment": looks.moment, "minute": looks.minute},
+        filters={"moment": looks.moment, "minute": looks.minute, "day": day_in_words},
     )
-    public.add_routes(Entering(desk).routes())
+    environment.globals["say"] = say
+    public.add_routes([*Reading(desk).routes(), *Entering(desk).routes(), *Mine(desk).routes()])
     public.on_response_prepare.append(keep_safe)
     app.add_subapp("/p/", public)

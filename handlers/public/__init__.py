@@ -1,0 +1,1 @@
+"""What everybody may read without a log-in: published plans and announcements."""

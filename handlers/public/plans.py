@@ -1,0 +1,140 @@
+"""Plans as the public reads them: from their announcement on, whoever runs them (domain.md 20)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from db.models import Condition, Plan, PlanItem, PlanSubject
+from exam.calendar import CHINA
+from exam.catalogue import ConditionKind, Mode
+from exam.plan import Kind, State
+
+PUBLIC = frozenset({State.PUBLISHED, State.ARRANGED, State.EXAMINED, State.DETERMINED})
+SHOWN_AFTER = timedelta(days=60)
+MOST = 200
+
+
+class Stage(StrEnum):
+    """Where the registration of a plan is, by the clock."""
+
+    SOON = "soon"
+    OPEN = "open"
+    OVER = "over"
+
+
+ORDER = (Stage.OPEN, Stage.SOON, Stage.OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A plan in a list. A special session's people are handed in by whoever asked for it (domain.md 78)."""
+
+    id: int
+    title: str
+    centre: str
+    stage: Stage
+    by_oneself: bool
+    exam_on: date
+    opens_at: datetime
+    closes_at: datetime
+    pay_until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    name: str
+    mode: Mode
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One numbered condition; whoever fulfils one of an item's may register for it."""
+
+    id: int
+    number: int
+    kind: ConditionKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    id: int
+    occupation: str
+    level: int
+    subjects: Sequence[Subject]
+    requirements: Sequence[Requirement]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    card: Card
+    items: Sequence[Item]
+
+
+async def list_plans(now: datetime) -> list[Card]:
+    """What may be registered for now, then what will be, then what is over; the nearest date first."""
+    since = now.astimezone(CHINA).date() - SHOWN_AFTER
+    plans = Plan.filter(state__in=PUBLIC, exam_on__gte=since).prefetch_related("organisation")
+    cards = [_card(plan, now) for plan in await plans.order_by("exam_on", "id").limit(MOST)]
+    return sorted(cards, key=lambda card: (ORDER.index(card.stage), card.closes_at))
+
+
+async def show_plan(plan_id: int, now: datetime) -> Page | None:
+    """A plan with its items; None while it is not public, or not any more."""
+    plan = await Plan.filter(id=plan_id, state__in=PUBLIC).prefetch_related("organisation").first()
+    if plan is None:
+        return None
+    items = PlanItem.filter(plan_id=plan.id).prefetch_related("occupation").order_by("id")
+    rows = await items
+    subjects, requirements = await _subjects(plan_id), await _requirements(rows)
+    return Page(
+        _card(plan, now),
+        [
+            Item(
+                row.id,
+                row.occupation.name,
+                row.level_id,
+                subjects.get(row.id, []),
+                requirements.get((row.standard_version_id, row.level_id), []),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _card(plan: Plan, now: datetime) -> Card:
+    stage = Stage.SOON if now < plan.opens_at else Stage.OPEN if now < plan.closes_at else Stage.OVER
+    if plan.state is not State.PUBLISHED:
+        stage = Stage.OVER
+    return Card(
+        plan.id,
+        plan.title,
+        plan.organisation.name,
+        stage,
+        plan.kind is not Kind.SPECIAL,
+        plan.exam_on,
+        plan.opens_at,
+        plan.closes_at,
+        plan.pay_until_at,
+    )
+
+
+async def _subjects(plan_id: int) -> dict[int, list[Subject]]:
+    held: dict[int, list[Subject]] = defaultdict(list)
+    rows = PlanSubject.filter(plan_item__plan_id=plan_id).prefetch_related("subject")
+    for row in await rows.order_by("subject_id"):
+        held[row.plan_item_id].append(Subject(row.subject.name, row.mode, row.held_on))
+    return held
+
+
+async def _requirements(items: Sequence[PlanItem]) -> dict[tuple[int | None, int], list[Requirement]]:
+    found: dict[tuple[int | None, int], list[Requirement]] = defaultdict(list)
+    versions = {item.standard_version_id for item in items if item.standard_version_id}
+    rows = Condition.filter(standard_version_id__in=versions).order_by("number")
+    for row in await rows if versions else []:
+        requirement = Requirement(row.id, row.number, row.kind, row.text)
+        found[row.standard_version_id, row.level_id].append(requirement)
+    return found
