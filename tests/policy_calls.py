@@ -44,7 +44,8 @@ from handlers.broadcasts import approving, drafting, halting, previewing, retryi
 from handlers.broadcasts import showing as broadcasts
 from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
-from handlers.payment import billing, booking, refunding
+from handlers.payment import billing, booking, counting, invoicing, refunding
+from handlers.payment import showing as payments_shown
 from handlers.plans import deadlines, items, publishing
 from handlers.plans import drafting as planning
 from handlers.reminders import rules
@@ -153,6 +154,10 @@ CALLS = (
     Call("bill.make", lambda w, act: billing.make(_demand(w), act)),
     Call("bill.void", lambda w, act: billing.void(w.payment.bill_id, act)),
     Call("bill.reopen", lambda w, act: billing.reopen(w.payment.bill_id, NOW + timedelta(days=1), act)),
+    Call("bill.show", lambda w, act: payments_shown.show(w.payment.bill_id, act), "anywhere"),
+    Call("bill.show", lambda _, act: payments_shown.list_bills(act), "anywhere"),
+    Call("invoice.issue", lambda w, act: invoicing.issue(w.payment.bill_id, "36-0001", act)),
+    Call("payment.count", lambda _, act: counting.count(act), "anywhere"),
     Call("payment.book", lambda w, act: booking.book_surplus(w.payment.id, act)),
     Call("refund.request", lambda w, act: refunding.request(_wish(w), act)),
     Call("plan.add", lambda w, act: planning.add(_plan(w, PlanKind.UNIFIED), act)),

@@ -4,7 +4,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from payment_rows import NOW, a_bill, a_line, a_received, a_reconciliation, a_refund, acting, an_invoice
+from payment_rows import (
+    NOW,
+    TODAY,
+    a_bill,
+    a_line,
+    a_received,
+    a_reconciliation,
+    a_refund,
+    acting,
+    an_invoice,
+)
+from platform_in_process import a_platform
 from staff_rows import a_member, a_province, acting_as
 
 from db.models import Bill, Invoice, Organisation, ReconciliationDifference
@@ -12,7 +23,15 @@ from exam.errors import RuleBroken
 from exam.payment import BillState, RefundState, State
 from exam.policy import Function, Role
 from exam.reconciling import Flow, Kind
-from handlers.payment import booking, counting, invoicing, refunding, showing
+from handlers.payment import (
+    booking,
+    counting,
+    invoicing,
+    reconciling,
+    refunding,
+    showing,
+    starting,
+)
 
 Tree = dict[str, Organisation]
 
@@ -141,6 +160,39 @@ async def test_money_is_moved_by_the_chief_of_finance_and_by_nobody_elsewhere(da
     await refunding.decide(row.id, True, chief)
 
     assert (await Bill.get(id=bill.id)).state is BillState.PAID
+
+
+async def test_a_payment_is_started_by_the_payer_or_the_centre_and_by_nobody_else(database: str) -> None:
+    tree = await a_province()
+    bill = await bill_of(tree, "3601", "S3601")
+    started = {}
+    for place, role in (
+        ("S3601", Role.AGENT),
+        ("3601", Role.CLERK),
+        ("S3602", Role.AGENT),
+        ("36", Role.CLERK),
+    ):
+        act = await acting_as(await a_member(tree[place], role))
+        try:
+            started[place] = bool((await starting.start(bill.id, a_platform(), act)).id)
+        except RuleBroken as refused:
+            assert refused.reason == "not_allowed"  # noqa: PT017
+            started[place] = False
+
+    assert started == {"S3601": True, "3601": True, "S3602": False, "36": False}
+
+
+async def test_the_merchants_day_is_reconciled_by_finance_at_the_top(database: str) -> None:
+    tree = await a_province()
+    for place, function in (("36", Function.APPRAISAL_1), ("3601", Function.FINANCE)):
+        act = await acting_as(await a_member(tree[place], Role.CLERK, function), NOW)
+        with pytest.raises(RuleBroken, match="not_allowed"):
+            await reconciling.reconcile(TODAY, a_platform(), act)
+
+    finance = await acting_as(await a_member(tree["36"], Role.CLERK, Function.FINANCE), NOW)
+    row = await reconciling.reconcile(TODAY, a_platform(), finance)
+
+    assert (row.organisation_id, row.state) == (tree["36"].id, "agreed")
 
 
 async def test_an_invoice_is_issued_once_under_a_number_of_its_own(database: str) -> None:
