@@ -33,8 +33,8 @@ def _files(commands: Commands) -> None:
     bring = commands.printing("import", "导入 Excel 或 CSV 名册", later("files", "bring"))
     bring.add_argument(
         "kind",
-        help="organisations、catalogue、modes、fees、standards、conditions、scopes、venues、rooms、examiners、"
-        "blocked_dates、avoidances、holidays；profile：随附的省份数据",
+        help="organisations、departments、staff、catalogue、modes、fees、standards、conditions、scopes、venues、"
+        "rooms、examiners、blocked_dates、avoidances、holidays；profile：随附的省份数据",
     )
     bring.add_argument("file", nargs="?", help=".xlsx，或 UTF-8、GBK 编码的 .csv")
     bring.add_argument("--template", metavar="FILE.xlsx", help="只写出空白模板")

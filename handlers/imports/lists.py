@@ -61,6 +61,16 @@ async def organisations() -> dict[str, int]:
     return {each.code: each.id for each in await Organisation.all()}
 
 
+def owner_in(row: Row, header: str, ids: Mapping[str, int], reach: frozenset[int] | None) -> int | None:
+    """The organisation that a row belongs to, or None and a reason; `reach` is handlers.policies.places."""
+    code = row.text(header)
+    if code and code not in ids:
+        row.refuse("organisation", code=code[:32])
+    elif code and reach is not None and ids[code] not in reach:
+        row.refuse("beyond", code=code[:32])
+    return ids.get(code)
+
+
 async def centres() -> dict[str, int]:
     """Ids by code of what stands for a district: county, city and province centres."""
     return {each.code: each.id for each in await Organisation.filter(kind__in=CENTRES)}

@@ -26,7 +26,9 @@ from exam.errors import RuleBroken
 from handlers.imports import import_file, kinds, write_template
 
 HEADERS = {
-    "organisations": ORGANISATIONS,
+    "organisations": ORGANISATIONS + ",机构编号,统一社会信用代码,建设时间,许可证号,许可有效期至,状态",
+    "departments": "机构代码,科室,名称,电话",
+    "staff": "账号,姓名,手机号,机构代码,岗位,科室",
     "catalogue": WHOLE_CATALOGUE,
     "modes": MODES,
     "fees": FEES,

@@ -7,6 +7,7 @@ from handlers.imports.kinds.avoidances import AVOIDANCES
 from handlers.imports.kinds.blocked_dates import BLOCKED_DATES
 from handlers.imports.kinds.catalogue import CATALOGUE
 from handlers.imports.kinds.conditions import CONDITION_TABLE
+from handlers.imports.kinds.departments import DEPARTMENTS
 from handlers.imports.kinds.examiners import EXAMINERS
 from handlers.imports.kinds.fees import FEES
 from handlers.imports.kinds.holidays import HOLIDAYS
@@ -14,11 +15,14 @@ from handlers.imports.kinds.modes import MODE_TABLE
 from handlers.imports.kinds.organisations import ORGANISATIONS
 from handlers.imports.kinds.rooms import ROOMS
 from handlers.imports.kinds.scopes import SCOPES
+from handlers.imports.kinds.staff import STAFF
 from handlers.imports.kinds.standards import STANDARDS
 from handlers.imports.kinds.venues import VENUES
 
 KINDS: dict[str, Kind[Any]] = {
     "organisations": ORGANISATIONS,
+    "departments": DEPARTMENTS,
+    "staff": STAFF,
     "catalogue": CATALOGUE,
     "modes": MODE_TABLE,
     "fees": FEES,

@@ -56,4 +56,4 @@ async def write(entries: list[AvoidanceEntry], act: Act) -> None:
         _, entry.row.outcome = await put(Avoidance, stored.get(entry.key), entry.values, None)
 
 
-AVOIDANCES = kind.Kind("回避关系", COLUMNS, prepare, write)
+AVOIDANCES = kind.Kind("回避关系", COLUMNS, prepare, write, action="examiner.change")

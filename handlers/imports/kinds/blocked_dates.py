@@ -81,4 +81,4 @@ async def write(entries: list[BlockedEntry], act: Act) -> None:
         entry.row.outcome = outcomes.pop() if len(outcomes) == 1 else Outcome.CHANGED
 
 
-BLOCKED_DATES = kind.Kind("不能参加的日期", COLUMNS, prepare, write)
+BLOCKED_DATES = kind.Kind("不能参加的日期", COLUMNS, prepare, write, action="examiner.change")

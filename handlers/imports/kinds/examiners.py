@@ -126,4 +126,4 @@ def _districts(row: Row, known: _Known) -> tuple[int, ...]:
     return tuple(known.districts[code] for code in codes if code in known.districts)
 
 
-EXAMINERS = kind.Kind("考评员", COLUMNS, prepare, write)
+EXAMINERS = kind.Kind("考评员", COLUMNS, prepare, write, action="examiner.change")

@@ -12,6 +12,7 @@ from handlers.imports.catalogue_words import STATES
 from handlers.imports.columns import Column
 from handlers.imports.rows import Row, refuse_repeats
 from handlers.imports.storing import put, replace
+from handlers.policies import places
 
 MOST_ROOMS, MOST_SEATS = 999, 999
 SEATS = {
@@ -43,7 +44,9 @@ class RoomEntry(kind.Entry):
 
 
 async def prepare(rows: list[Row], act: Act) -> list[RoomEntry]:
-    venues = {each.code: each.id for each in await Venue.all()}
+    reach = await places(act, "register.change")
+    mine = Venue.all() if reach is None else Venue.filter(organisation_id__in=reach)
+    venues = {each.code: each.id for each in await mine}
     entries = []
     for row in rows:
         code = row.text("考点代码")
@@ -91,4 +94,4 @@ async def write(entries: list[RoomEntry], act: Act) -> None:
     await replace(RoomCapacity, "room_id", wanted)
 
 
-ROOMS = kind.Kind("考场", COLUMNS, prepare, write)
+ROOMS = kind.Kind("考场", COLUMNS, prepare, write, owned=True)

@@ -13,6 +13,7 @@ from handlers.imports.columns import Column
 from handlers.imports.lists import Held
 from handlers.imports.rows import Row, refuse_repeats
 from handlers.imports.storing import put, replace
+from handlers.policies import places
 
 PLAIN = {"考点代码": "code", "考点名称": "name", "地址": "address", "联系人": "contact", "电话": "phone"}
 
@@ -39,16 +40,20 @@ class VenueEntry(kind.Entry):
 async def prepare(rows: list[Row], act: Act) -> list[VenueEntry]:
     refuse_repeats(rows, "考点代码", lambda row: row.text("考点代码") or None)
     owners, districts = await lists.organisations(), await lists.centres()
+    reach = await places(act, "register.change")
     known = await lists.occupations()
+    held = dict(await Venue.all().values_list("code", "organisation_id"))
     entries = []
     for row in rows:
-        owner = _id(row, "所属机构代码", owners, "organisation")
+        owner = lists.owner_in(row, "所属机构代码", owners, reach)
+        if reach is not None and held.get(row.text("考点代码"), owner) not in reach | {owner}:
+            row.refuse("beyond_venue")
         district = _id(row, "所在区县代码", districts, "district")
         occupations = _occupations(row, known)
         if not row.reasons:
             values = {name: row.text(header) for header, name in PLAIN.items() if header in row.texts}
-            places = {"organisation_id": owner, "district_id": district}
-            entries.append(VenueEntry(row, {**values, **places}, occupations))
+            owners_of = {"organisation_id": owner, "district_id": district}
+            entries.append(VenueEntry(row, {**values, **owners_of}, occupations))
     return entries
 
 
@@ -87,4 +92,4 @@ async def write(entries: list[VenueEntry], act: Act) -> None:
     await replace(VenueOccupation, "venue_id", wanted)
 
 
-VENUES = kind.Kind("考点", COLUMNS, prepare, write)
+VENUES = kind.Kind("考点", COLUMNS, prepare, write, owned=True)
