@@ -61,6 +61,23 @@ def as_texts(texts: Iterable[str]) -> object:
     return list(texts) if on_postgres() else json.dumps(list(texts))
 
 
+def among_ids(column: str, place: int) -> str:
+    """A condition: `column` is one of the numbers in parameter `place`, given by `as_ids`."""
+    if on_postgres():
+        return f"{column} = ANY(${place}::int[])"
+    return f"{column} IN (SELECT value FROM json_each(${place}))"  # noqa: S608 - our own column names
+
+
+def as_ids(ids: Iterable[int]) -> object:
+    """The value for the parameter of `among_ids`: one, however many numbers there are."""
+    return list(ids) if on_postgres() else json.dumps(list(ids))
+
+
+def locked(table: str) -> str:
+    """The rows of `table` stay locked until the transaction ends; SQLite's transactions stand alone."""
+    return f"FOR UPDATE OF {table}" if on_postgres() else ""
+
+
 def skip_locked() -> str:
     """SQLite's transactions stand alone; on PostgreSQL nobody waits for a row that another holds."""
     return "FOR UPDATE SKIP LOCKED" if on_postgres() else ""
@@ -83,6 +100,11 @@ def as_rows(rows: Sequence[Sequence[Any]]) -> list[Any]:
     if on_postgres():
         return [list(column) for column in zip(*rows, strict=True)]
     return [json.dumps([list(row) for row in rows], default=_as_stored)]
+
+
+def as_stored(at: datetime | None) -> object:
+    """An instant as the value of a parameter of `run`."""
+    return at if at is None or on_postgres() else at.isoformat(" ")
 
 
 def _as_stored(value: object) -> str:

@@ -9,7 +9,10 @@ from exam.settings import DEFAULTS, TEMPLATE_CODE, Settings, check, settings_fro
 
 PROFILES = Path(__file__).parent / "profiles"
 
+DEFAULT_PROFILE = "jiangxi"
+
 _profile: dict[str, str] = {}
+_name = DEFAULT_PROFILE
 
 
 class UnknownProfile(ValueError):
@@ -26,6 +29,13 @@ def use_profile(name: str) -> None:
         check(key, value)
     _profile.clear()
     _profile.update(values)
+    global _name  # noqa: PLW0603 - beside _profile
+    _name = name
+
+
+def profile_file(kind: str) -> Path:
+    """The data file of some kind that ships with the profile in use."""
+    return PROFILES / kind / f"{_name}.toml"
 
 
 async def texts() -> dict[str, str]:

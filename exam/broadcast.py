@@ -19,6 +19,7 @@ class State(StrEnum):
 class Event(StrEnum):
     SUBMIT = "submit"
     APPROVE = "approve"
+    RETURN = "return"  # to be mended and submitted again
     SCHEDULE = "schedule"
     START = "start"
     OUTGROW = "outgrow"  # the audience grew beyond what was approved
@@ -35,6 +36,7 @@ STOPPABLE = frozenset(State) - {State.STOPPED, State.FINISHED}
 NEXT: dict[tuple[State, Event], State] = {
     (State.DRAFT, Event.SUBMIT): State.SUBMITTED,
     (State.SUBMITTED, Event.APPROVE): State.APPROVED,
+    (State.SUBMITTED, Event.RETURN): State.DRAFT,
     (State.APPROVED, Event.SCHEDULE): State.SCHEDULED,
     (State.SCHEDULED, Event.SCHEDULE): State.SCHEDULED,
     (State.APPROVED, Event.START): State.RUNNING,

@@ -119,6 +119,8 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "alarm.change": (_ADMIN, *section(Function.INFORMATION)),
     "dispute.list": (_ADMIN, *section(Function.SUPERVISION)),
     "dispute.change": (_ADMIN, *section(Function.SUPERVISION)),
+    "approval.list": (_ANYBODY_BELOW,),
+    "approval.decide": (Right(OFFICE),),
     "key.rotate": (),
     "bill.make": (Right(OFFICE),),
     "bill.show": (Right((*OFFICE, Role.AGENT), reach=AND_BELOW),),

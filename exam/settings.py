@@ -193,6 +193,7 @@ class Settings:
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
     approve_above: Annotated[int, _Setting("broadcast.approve_above", _whole(0, 1_000_000), "500")]
     useful_for: Annotated[timedelta, _Setting("broadcast.useful_for", _period(_SECOND), "3d")]
+    undo_within: Annotated[timedelta, _Setting("approval.undo_within", _period(timedelta()), "10m")]
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
     keep_rows: Annotated[timedelta, _Setting("retention.rows", _span(365, 3650), "1095d")]

@@ -8,7 +8,7 @@ from db.atomic import atomic
 from db.models import OutgoingMessage, TaskDue
 from db.models.delivery import Prompt
 from delivery import prompts
-from handlers import opt_outs
+from handlers import nouns, opt_outs
 from handlers.act import Act
 from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
@@ -73,6 +73,7 @@ SWEEPS: dict[str, tuple[Find, Deal]] = {
 
 Bulk = Callable[[Act], Awaitable[int]]
 IN_LOTS: dict[str, tuple[float, Bulk]] = {
+    "jobs": (1.0, nouns.walk_jobs),
     "reminders": (1.0, sending.send_due),
     "reminder_plan": (60.0, planning.plan),
     "plan_deadlines": (60.0, warning.sweep),

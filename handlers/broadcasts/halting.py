@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from db import broadcast_rows
 from db.atomic import atomic
-from db.models import Broadcast
+from db.models import ApprovalCase, Broadcast
+from exam import approval
 from exam.broadcast import Event, State
 from handlers.act import Act
+from handlers.approval.withdrawing import close
 from handlers.broadcasts import desk, lots
 
 AT_ONCE = 20
@@ -34,6 +36,8 @@ async def stop(broadcast_id: int, act: Act) -> None:
     """End it for good: what has not been handed over never is."""
     row = await desk.lock_to(broadcast_id, "broadcast.write", act)
     await desk.move(row, Event.STOP, act, ended_at=act.now)
+    if await ApprovalCase.exists(topic=desk.TOPIC, topic_id=row.id, state=approval.State.OPEN):
+        await close(desk.TOPIC, row.id, act)
     await broadcast_rows.release(row.id)
     await broadcast_rows.take_back(row.id, act.now)
     await lots.forget(row.id)

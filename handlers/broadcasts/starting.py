@@ -12,6 +12,7 @@ from exam.settings import Settings
 from handlers.act import Act
 from handlers.broadcasts import desk, lots
 from handlers.broadcasts.choosing import Choice, choose
+from handlers.broadcasts.deciding import ask
 
 AT_ONCE = 20
 
@@ -54,6 +55,7 @@ async def _start(broadcast_id: int, choice: Choice, rules: Settings, act: Act) -
 async def _outgrow(broadcast_id: int, size: int, act: Act) -> None:
     row = await desk.lock(broadcast_id)
     await desk.move(row, Event.OUTGROW, act, size=size, due_at=None)
+    await ask(row, act)
 
 
 @atomic
@@ -84,4 +86,5 @@ async def _give_back(broadcast_id: int, why: str, act: Act) -> None:
     row = await desk.lock(broadcast_id)
     if row.state is State.SCHEDULED:
         await desk.move(row, Event.OUTGROW, act, due_at=None)
+        await ask(row, act)
     await raise_alarm("broadcast_not_started", f"broadcast:{broadcast_id}", {"why": why}, act.now)

@@ -11,6 +11,7 @@ from exam.errors import RuleBroken
 ROWS = [
     ("DRAFT", "submit", "SUBMITTED"),
     ("SUBMITTED", "approve", "APPROVED"),
+    ("SUBMITTED", "return", "DRAFT"),
     ("APPROVED SCHEDULED", "schedule", "SCHEDULED"),
     ("APPROVED SCHEDULED", "start", "RUNNING"),
     ("APPROVED SCHEDULED", "outgrow", "SUBMITTED"),

@@ -1,0 +1,1 @@
+"""Approval as one engine: whatever is approved is submitted, decided, returned and undone here (29)."""

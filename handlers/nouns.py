@@ -1,0 +1,13 @@
+"""Whatever is approved and every kind of bulk act: imported, they have made themselves known."""
+
+from handlers.act import Act
+from handlers.approval import batches
+from handlers.broadcasts import deciding
+from handlers.jobs import walking
+
+KNOWN = (batches, deciding)
+
+
+async def walk_jobs(act: Act) -> int:
+    """Walk the bulk acts of all kinds; returns the rows dealt with."""
+    return await walking.sweep(act)
