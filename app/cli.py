@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from app import user_commands, who
+from app import approve_commands, user_commands, who
 from app.arguments import Command, Commands, between, later, number
 from app.payment_arguments import add_payments
 from app.plan_arguments import add_plans
@@ -259,6 +259,7 @@ def parser() -> argparse.ArgumentParser:
     _task_commands(commands)
     _desk_commands(commands)
     user_commands.declare(commands)
+    approve_commands.declare(commands)
     _broadcast_commands(commands)
     _number_commands(commands)
     add_payments(commands)
