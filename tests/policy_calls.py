@@ -29,6 +29,7 @@ from db.models import (
 from db.models.delivery import Reading
 from db.models.numbers import Kind
 from db.models.retention import About
+from exam.approval import Verdict
 from exam.broadcast import State as Writing
 from exam.codes import Word
 from exam.eligibility import Half
@@ -40,6 +41,10 @@ from exam.policy import Role
 from handlers import config, examiners, holding, opt_outs, quiet, replies
 from handlers.act import Act
 from handlers.alarms import showing as alarms
+from handlers.approval import showing
+from handlers.approval.batches import Selection, decide_many
+from handlers.approval.deciding import decide
+from handlers.approval.topics import Ruling
 from handlers.broadcasts import approving, drafting, halting, previewing, retrying, starting, wording
 from handlers.broadcasts import showing as broadcasts
 from handlers.dispatch import changes, staffing, tasks
@@ -128,6 +133,10 @@ CALLS = (
     Call("broadcast.list", lambda _, act: broadcasts.list_broadcasts(act), "anywhere"),
     Call("broadcast.list", lambda w, act: broadcasts.show(w.broadcast_id, act), "anywhere"),
     Call("broadcast.list", lambda w, act: previewing.preview(w.broadcast_id, act), "anywhere"),
+    Call("approval.list", lambda _, act: showing.desk(act), "anywhere"),
+    Call("approval.list", lambda _, act: showing.show(GONE, act), "anywhere"),
+    Call("approval.decide", lambda _, act: decide(GONE, Ruling(Verdict.PASS), act), "anywhere"),
+    Call("approval.decide", lambda _, act: decide_many(_cases(), Ruling(Verdict.PASS), act), "anywhere"),
     Call("number.change", lambda _, act: opt_outs.add("13812345678", Kind.ALL, act), "anywhere"),
     Call("number.change", lambda _, act: opt_outs.lift("13812345678", None, act), "anywhere"),
     Call("number.change", lambda _, act: quiet.keep_quiet("13812345678", "22:00-07:00", act), "anywhere"),
@@ -196,6 +205,10 @@ async def a_world(place: Organisation) -> World:
         refund_id=(await a_refund(paid)).id,
         plan_id=(await a_plan(organisation=place)).id,
     )
+
+
+def _cases() -> Selection:
+    return Selection("broadcast", (GONE,))
 
 
 async def _broadcast(place: Organisation) -> int:

@@ -19,6 +19,7 @@ from handlers.approval.desks import at_my_desks
 from handlers.approval.topics import TOPICS, Ruling
 from handlers.jobs.kinds import Rejected, Walked, register
 from handlers.jobs.making import Order, make
+from handlers.policies import allow_somewhere
 
 KIND = "decide"
 
@@ -35,8 +36,9 @@ class Selection:
 async def decide_many(selection: Selection, ruling: Ruling, act: Act) -> Job:
     """Write down that all selected cases shall be decided alike; handlers.jobs.walking does it.
 
-    Raises RuleBroken: no_such_topic, no_such_reason, nothing_selected, no_plan_here.
+    Raises RuleBroken: not_allowed, no_such_topic, no_such_reason, nothing_selected, no_plan_here.
     """
+    allow_somewhere(act, "approval.decide")
     if selection.topic not in TOPICS:
         raise RuleBroken("no_such_topic", topic=selection.topic, topics="、".join(TOPICS))
     await check_reason(selection.topic, ruling)

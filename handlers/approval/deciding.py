@@ -15,6 +15,7 @@ from handlers.act import Act
 from handlers.approval import placing, routes
 from handlers.approval.hands import hands_of
 from handlers.approval.topics import TOPICS, Ruling, move_nouns
+from handlers.policies import allow_somewhere
 
 
 @dataclass(slots=True)
@@ -35,8 +36,9 @@ Goal = tuple[Event, int, int | None]
 async def decide(case_id: int, ruling: Ruling, act: Act) -> ApprovalCase:
     """Decide on one case; its noun follows, and people are told, in the same transaction.
 
-    Raises RuleBroken: unknown_id, no_such_reason, case_not_allowed, not_your_step, four_eyes.
+    Raises RuleBroken: not_allowed, unknown_id, no_such_reason, case_not_allowed, not_your_step, four_eyes.
     """
+    allow_somewhere(act, "approval.decide")
     case = await ApprovalCase.get_or_none(id=case_id)
     if case is None:
         raise RuleBroken("unknown_id", what="审批件", id=case_id)
