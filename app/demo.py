@@ -12,8 +12,10 @@ from random import SystemRandom
 
 from aiohttp import ClientSession
 
+from app.demo_places import write_places
 from app.demo_roster import OCCUPATIONS, write_roster
 from app.desk import now, opened
+from app.profile_files import copy_profile
 from app.sandbox_process import arguments_for
 from app.service import Post, run
 from app.settings import Environment, Unsettled
@@ -47,7 +49,10 @@ async def _furnish(environment: Environment) -> None:
         act = Act(now(), "demo", SystemRandom(), environment.aliyun_sign_name)
         for key, value in PACE.items():
             await settings.change(key, value, act.actor, act.now)
-        for kind, file in write_roster(_folder(environment), act.now.date()).items():
+        folder = _folder(environment)
+        rosters = write_roster(folder, act.now.date())
+        files = {**copy_profile(environment.profile, folder), **write_places(folder)}
+        for kind, file in [*rosters.items(), *files.items()]:
             await import_file(kind, file, act)
         day = act.now.astimezone(CHINA).date() + timedelta(days=28)
         order = tasks.Order("V01", OCCUPATIONS[0][0], 3, day, Half.AM, 3)

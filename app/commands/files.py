@@ -7,6 +7,8 @@ from typing import Any
 
 from app.desk import show, with_database
 from app.logs import SECRETS
+from app.profile_files import copy_profile
+from app.settings import read_environment
 from exam.errors import RuleBroken
 from handlers.act import Act
 from handlers.imports.result import Rejected, Result
@@ -19,29 +21,47 @@ def bring(given: Namespace) -> int:
 
         write_template(given.kind, Path(given.template))
         return show({"template": given.template}, given.json, lambda _: f"模板已写入 {given.template}")
+    if given.kind == "profile":
+        return _bring_profile(given)
     if not given.file:
         raise RuleBroken("no_file")
 
     async def work(act: Act) -> int:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        from handlers.imports import import_file
-
-        with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-            row = bar.add_task("导入", total=None)
-            result = await import_file(
-                given.kind,
-                Path(given.file),
-                act,
-                lambda done, total: bar.update(row, completed=done, total=total),
-            )
+        result = await _with_progress(given.kind, Path(given.file), act)
         show(_told(result), given.json, _words)
         if result.read and len(result.rejected) == result.read:
             raise RuleBroken("import_none")
         return 0
 
     return with_database(work)
+
+
+def _bring_profile(given: Namespace) -> int:
+    """Import the tables that come with a profile, the one in use unless another is named."""
+    environment = read_environment()
+    files = copy_profile(given.file or environment.profile, environment.data_dir / "profile")
+
+    async def work(act: Act) -> int:
+        results = [await _with_progress(kind, file, act) for kind, file in files.items()]
+        show([_told(each) for each in results], given.json, lambda told: "\n".join(map(_titled, told)))
+        if all(len(each.rejected) == each.read for each in results):
+            raise RuleBroken("import_none")
+        return 0
+
+    return with_database(work)
+
+
+async def _with_progress(kind: str, file: Path, act: Act) -> Result:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from handlers.imports import import_file
+
+    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        row = bar.add_task("导入", total=None)
+        return await import_file(
+            kind, file, act, lambda done, total: bar.update(row, completed=done, total=total)
+        )
 
 
 def _told(result: Result) -> dict[str, Any]:
@@ -60,6 +80,10 @@ def _told(result: Result) -> dict[str, Any]:
 def _masked(rejected: Rejected) -> dict[str, Any]:
     """A cell in the wrong column may be a card or ID number: only the file that goes back shows it."""
     return {"line": rejected.line, "reasons": [SECRETS.sub("***", each) for each in rejected.reasons]}
+
+
+def _titled(told: dict[str, Any]) -> str:
+    return f"{told['kind']}：{_words(told)}"
 
 
 def _words(told: dict[str, Any]) -> str:

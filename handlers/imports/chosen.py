@@ -1,5 +1,6 @@
 """What a row of the catalogue's tables is about: occupations, levels, a subject, modes."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from handlers.imports.lists import Held
 from handlers.imports.rows import Row
 
 ALL = "全部"
-OCCUPATIONS_HINT = "职业代码，用分号分隔；或“全部”“A类”“B类”（只含启用的普通职业）"
+OCCUPATIONS_HINT = "职业代码或名称，用分号分隔；或“全部”“A类”“B类”（只含启用的普通职业）"
 LEVELS_HINT = "用分号分隔，如 5;4;3 或 五级;四级"
 SAMPLE_OCCUPATION = "6-31-01-03"
 
@@ -23,6 +24,8 @@ class Lists:
 
     levels: Mapping[str, int]
     occupations: Mapping[str, Held]
+    named: Mapping[str, str]
+    """Codes by name, where a name belongs to one occupation."""
     subjects: Mapping[str, Subject]
 
 
@@ -31,7 +34,10 @@ async def load() -> Lists:
     for each in await Subject.all().order_by("number"):
         for name in (each.name, str(each.number), f"{each.number:03}"):
             subjects[name] = each
-    return Lists(await lists.levels(), await lists.occupations(), subjects)
+    occupations = await lists.occupations()
+    shared = Counter(held.name for held in occupations.values())
+    named = {held.name: code for code, held in occupations.items() if shared[held.name] == 1}
+    return Lists(await lists.levels(), occupations, named, subjects)
 
 
 def pairs_in(row: Row, known: Lists) -> list[tuple[str, int]]:
@@ -55,14 +61,14 @@ def levels_in(row: Row, known: Lists) -> list[int]:
 
 
 def occupations_in(row: Row, known: Lists) -> list[tuple[str, bool]]:
-    """Codes, and whether each was named itself rather than by a group."""
+    """Codes, and whether each was named itself (by code or name) rather than by a group."""
     found: dict[str, bool] = {}
     for part in lists.parts(row.text("职业代码")):
         group = category_in(part)
         if part == ALL or group in tuple(Category):
             found = dict.fromkeys(_group(known, "" if part == ALL else group), False) | found
-        elif tidy_code(part) in known.occupations:
-            found[tidy_code(part)] = True
+        elif (code := known.named.get(part, tidy_code(part))) in known.occupations:
+            found[code] = True
         else:
             row.refuse("occupation", code=part[:32])
     return list(found.items())

@@ -21,6 +21,7 @@ class Held:
 
     id: int
     levels: frozenset[int]
+    name: str = ""
     category: str = ""
     ordinary: bool = True
 
@@ -49,6 +50,7 @@ async def occupations() -> dict[str, Held]:
         each.code: Held(
             each.id,
             frozenset(at[each.id]),
+            each.name,
             each.category,
             (each.kind, each.state) == (OccupationKind.ORDINARY, InUse.ACTIVE),
         )
