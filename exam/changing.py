@@ -19,12 +19,15 @@ class Event(StrEnum):
     APPROVED = "approved"
     APPLIED = "applied"
     REFUSED = "refused"
+    REOPENED = "reopened"  # a decision was undone
 
 
 NEXT: dict[tuple[State, Event], State] = {
     (State.REQUESTED, Event.APPROVED): State.APPROVED,
     (State.REQUESTED, Event.REFUSED): State.REFUSED,
     (State.APPROVED, Event.APPLIED): State.APPLIED,
+    (State.APPROVED, Event.REOPENED): State.REQUESTED,
+    (State.REFUSED, Event.REOPENED): State.REQUESTED,
 }
 
 
@@ -38,15 +41,18 @@ def next_state(state: State, event: Event) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """How many working days before the exam a change is asked for, and how far a late one moves it."""
+    """How many working days before the exam a change is asked for, and how far a late one moves it.
 
-    before: int = 5
+    Without `before` no request is late.
+    """
+
+    before: int | None = 5
     late_after: int = 15
 
 
 def is_late(exam_on: date, today: date, notice: Notice, days: WorkingDays) -> bool:
     """A request on the `before`-th working day before the exam is still in time (domain.md 79)."""
-    return today > days.before(exam_on, notice.before)
+    return notice.before is not None and today > days.before(exam_on, notice.before)
 
 
 def check_change(from_on: date, to_on: date, today: date, notice: Notice, days: WorkingDays) -> bool:
@@ -71,10 +77,9 @@ class Merit(StrEnum):
     TIME_CHANGED = "time_changed"
     PLACE_CHANGED = "place_changed"
     LATE_CHANGE = "late_change"
-    DISTRICT_UNTOLD = "district_untold"
 
 
 def merits(*, moved: bool, elsewhere: bool, late: bool) -> frozenset[Merit]:
-    """What a change that is carried out costs; that a district was not told is found out later."""
+    """What a change that is carried out costs."""
     told = {Merit.TIME_CHANGED: moved, Merit.PLACE_CHANGED: elsewhere, Merit.LATE_CHANGE: late}
     return frozenset(merit for merit, holds in told.items() if holds)

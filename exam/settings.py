@@ -215,7 +215,6 @@ class Settings:
     time_changed: Annotated[Decimal, _Setting("merit.time_changed", _points, "1")]
     place_changed: Annotated[Decimal, _Setting("merit.place_changed", _points, "1")]
     late_change: Annotated[Decimal, _Setting("merit.late_change", _points, "3")]
-    district_untold: Annotated[Decimal, _Setting("merit.district_untold", _points, "2")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
     rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]

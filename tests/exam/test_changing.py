@@ -22,6 +22,8 @@ def test_a_request_is_approved_and_carried_out_or_refused(state: State, event: E
         ("REQUESTED", "approved"): "APPROVED",
         ("REQUESTED", "refused"): "REFUSED",
         ("APPROVED", "applied"): "APPLIED",
+        ("APPROVED", "reopened"): "REQUESTED",
+        ("REFUSED", "reopened"): "REQUESTED",
     }.get((state.value, event.value))
     assert ((state, event) in NEXT) is (wanted is not None)
     if wanted is None:
@@ -56,6 +58,12 @@ def test_an_unfitting_change_is_refused(today: date, to_on: date, reason: str, v
         check_change(EXAM, to_on, today, NOTICE, CALENDAR)
 
     assert (refused.value.reason, refused.value.values) == (reason, values)
+
+
+def test_without_a_notice_no_change_is_late() -> None:
+    day_after = EXAM + timedelta(days=1)
+
+    assert check_change(EXAM, day_after, EXAM - timedelta(days=1), Notice(before=None), CALENDAR) is False
 
 
 @given(some.integers(-40, 5), some.integers(-10, 60))
