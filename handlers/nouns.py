@@ -4,8 +4,10 @@ from handlers.act import Act
 from handlers.approval import batches
 from handlers.broadcasts import deciding
 from handlers.jobs import walking
+from handlers.plans import deciding as plans
+from handlers.plans import moving
 
-KNOWN = (batches, deciding)
+KNOWN = (batches, deciding, plans, moving)
 
 
 async def walk_jobs(act: Act) -> int:
