@@ -29,12 +29,15 @@ def add_plans(commands: Commands) -> None:
     plans.printing("list", "列出计划", _run("list_plans"))
     for name, words, function in (
         ("show", "显示计划、期限和变更", "show_plan"),
+        ("submit", "提交审批（上级审批）", "submit"),
+        ("withdraw", "撤回还没有审批的计划", "withdraw"),
         ("publish", "发布已批准的计划", "publish"),
     ):
         plans.printing(name, words, _run(function)).add_argument("id", type=number)
     cancel = plans.printing("cancel", "取消计划", _run("cancel"))
     cancel.add_argument("id", type=number)
     cancel.add_argument("--reason", required=True, help="原因，已发布的写入取消公告")
+    _changes(plans)
     _deadlines(plans)
     propose = plans.printing("propose", "按年度模板推算各次考试日期", _run("propose"))
     propose.add_argument("year", type=between(2000, 2099))
@@ -65,6 +68,16 @@ def _items(plans: Commands) -> None:
     gone = plans.printing("item-remove", "从草稿中去掉一个计划项", _run("remove_item"))
     gone.add_argument("id", type=number, help="计划编号")
     gone.add_argument("item", type=number, help="计划项编号，见 kaowu plan show")
+
+
+def _changes(plans: Commands) -> None:
+    change = plans.printing("change", "申请变更时间、地点（由上级审批）", _run("change"))
+    change.add_argument("id", type=number)
+    change.add_argument("--reason", required=True)
+    change.add_argument("--to", help="新日期，只能推后，如 2027-06-12；不填则日期不变")
+    change.add_argument("--from-venue", default="", help="原考点代码")
+    change.add_argument("--to-venue", default="", help="新考点代码")
+    change.add_argument("--subject", type=number, help="只变更一个科目安排；不填为整个计划")
 
 
 def _deadlines(plans: Commands) -> None:

@@ -51,7 +51,7 @@ from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
 from handlers.payment import billing, booking, counting, invoicing, refunding
 from handlers.payment import showing as payments_shown
-from handlers.plans import deadlines, items, publishing
+from handlers.plans import changing, deadlines, items, publishing, submitting
 from handlers.plans import drafting as planning
 from handlers.reminders import rules
 from handlers.reminders import showing as reminders
@@ -173,6 +173,9 @@ CALLS = (
     Call("plan.apply", lambda w, act: planning.add(_plan(w, PlanKind.SPECIAL), act)),
     Call("plan.edit", lambda w, act: items.add_item(w.plan_id, ELECTRICIAN, act)),
     Call("plan.edit", lambda w, act: items.remove_item(w.plan_id, GONE, act)),
+    Call("plan.submit", lambda w, act: submitting.submit(w.plan_id, act)),
+    Call("plan.submit", lambda w, act: submitting.withdraw(w.plan_id, act)),
+    Call("plan.change", lambda w, act: changing.ask(w.plan_id, changing.Asked("检修"), act)),
     Call("plan.publish", lambda w, act: publishing.publish(w.plan_id, act)),
     Call("plan.cancel", lambda w, act: publishing.cancel(w.plan_id, "设备故障", act)),
     Call("deadline.met", lambda w, act: deadlines.note_met(w.plan_id, "demand", act)),

@@ -12,7 +12,16 @@ from exam.catalogue import Mode, SubjectKind
 from exam.errors import RuleBroken
 from exam.plan import Applicant, Kind
 from handlers.act import Act
-from handlers.plans import deadlines, drafting, items, proposing, publishing, showing
+from handlers.plans import (
+    changing,
+    deadlines,
+    drafting,
+    items,
+    proposing,
+    publishing,
+    showing,
+    submitting,
+)
 from messages.words import say
 
 
@@ -70,6 +79,25 @@ def show_plan(given: Namespace) -> int:
 
 def publish(given: Namespace) -> int:
     return _then_show(given, lambda act: publishing.publish(given.id, act))
+
+
+def submit(given: Namespace) -> int:
+    return _then_show(given, lambda act: submitting.submit(given.id, act))
+
+
+def withdraw(given: Namespace) -> int:
+    return _then_show(given, lambda act: submitting.withdraw(given.id, act))
+
+
+def change(given: Namespace) -> int:
+    asked = changing.Asked(
+        reason=given.reason,
+        to_on=_day(given.to) if given.to else None,
+        from_venue=given.from_venue,
+        to_venue=given.to_venue,
+        subject=given.subject,
+    )
+    return _then_show(given, lambda act: changing.ask(given.id, asked, act))
 
 
 def cancel(given: Namespace) -> int:
