@@ -135,6 +135,24 @@ async def insert_new(table: str, columns: Mapping[str, str], rows: Sequence[Sequ
             await _insert_values(into, rows[start : start + at_once])
 
 
+async def insert_back(
+    table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], back: str
+) -> list[dict[str, Any]]:
+    """As `insert_new`, inside the caller's transaction; gives the columns `back` of what was inserted."""
+    into, end = f"INSERT INTO {table} ({', '.join(columns)})", f"ON CONFLICT DO NOTHING RETURNING {back}"
+    if on_postgres():
+        arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), 1))
+        lists = [list(column) for column in zip(*rows, strict=True)]
+        return await connection().execute_query_dict(f"{into} SELECT * FROM unnest({arrays}) {end}", lists)  # noqa: S608
+    added, at_once = [], MOST_BOUND // len(columns)
+    for start in range(0, len(rows), at_once):
+        lot = rows[start : start + at_once]
+        places = ", ".join([f"({', '.join('?' * len(columns))})"] * len(lot))
+        values = [value for row in lot for value in row]
+        added += await connection().execute_query_dict(f"{into} VALUES {places} {end}", values)
+    return added
+
+
 async def _insert_values(into: str, rows: Sequence[Sequence[Any]]) -> None:
     places = f"({', '.join('?' * len(rows[0]))})"
     statement = f"{into} VALUES {', '.join([places] * len(rows))} ON CONFLICT DO NOTHING"

@@ -20,6 +20,7 @@ OWN = {
     "params": "bytea",
     "text": "bytea",
     "parts": "int",
+    "topic_id": "int",
 }
 # What all rows have in common.
 SHARED = {
@@ -27,7 +28,6 @@ SHARED = {
     "message": "text",
     "lane": "smallint",
     "topic": "text",
-    "topic_id": "int",
     "due_at": "timestamptz",
     "expires_at": "timestamptz",
     "created_at": "timestamptz",
