@@ -5,6 +5,7 @@ from app.settings import Unsettled
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
 from db.settings import UnknownProfile
+from exam.edit_rights import EDIT
 from exam.errors import RuleBroken
 from exam.settings import CALENDAR, DEADLINE, REMINDER, TEMPLATE_CODE
 from messages.words import say
@@ -24,6 +25,7 @@ WORDS: dict[type[Exception], str] = {
 FAMILIES = {
     TEMPLATE_CODE: "setting.template",
     REMINDER: "setting.reminder",
+    EDIT: "setting.edit",
     DEADLINE: "setting.deadline",
     CALENDAR: "setting.calendar",
 }

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
+from exam import edit_rights
 from exam.errors import RuleBroken
 from exam.hours import SendingHours, parse_duration, parse_hours, say_duration
 from exam.people import mask_phone, tidy_phone
@@ -193,6 +194,8 @@ class Settings:
     lease: Annotated[timedelta, _Setting("delivery.lease", _period(timedelta(seconds=8)), "20s")]
     approve_above: Annotated[int, _Setting("broadcast.approve_above", _whole(0, 1_000_000), "500")]
     useful_for: Annotated[timedelta, _Setting("broadcast.useful_for", _period(_SECOND), "3d")]
+    makeup_years: Annotated[int, _Setting("makeup.years", _whole(1, 10), "2")]
+    makeup_years_national: Annotated[int, _Setting("makeup.years_national", _whole(1, 10), "1")]
     undo_within: Annotated[timedelta, _Setting("approval.undo_within", _period(timedelta()), "10m")]
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
@@ -230,10 +233,17 @@ _DECLARED: dict[str, _Setting] = {
 _TIMES = {REMINDER + rule.key: str(rule.timing) for rule in RULES}
 _DAYS = {DEADLINE + rule.code: str(rule.offset) for rule in DEADLINES}
 _MONTHS = {CALENDAR + each.code: ",".join(map(str, sorted(each.months))) for each in TEMPLATES}
-DEFAULTS: dict[str, str] = {each.key: each.default for each in _DECLARED.values()} | _TIMES | _DAYS | _MONTHS
+DEFAULTS: dict[str, str] = {
+    **{each.key: each.default for each in _DECLARED.values()},
+    **_TIMES,
+    **_DAYS,
+    **_MONTHS,
+    **edit_rights.DEFAULTS,
+}
 _PARSERS = (
     {each.key: each.parse for each in _DECLARED.values()}
     | dict.fromkeys(_TIMES, parse_timing)
+    | dict.fromkeys(edit_rights.DEFAULTS, edit_rights.parse_functions)
     | dict.fromkeys(_DAYS, parse_offset)
     | dict.fromkeys(_MONTHS, parse_months)
 )
