@@ -30,12 +30,16 @@ class Mailing:
 
 @dataclass(frozen=True, slots=True)
 class Addressed:
-    """One letter of it: `key` makes it unique for ever, `address` is E.164, `own` are the person's values."""
+    """One letter of it: `key` makes it unique for ever, `address` is E.164, `own` are the person's values.
+
+    `topic_id` where the letter is about something of its own, and not about the mailing's.
+    """
 
     key: str
     address: str
     address_index: str
     own: Mapping[str, Any] = field(default_factory=dict)
+    topic_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,6 +73,7 @@ def prepare(mailing: Mailing, letters: Sequence[Addressed], sign: str) -> Prepar
         "params": seal((cast.params for cast in casts), f"{TABLE}.params"),
         "text": seal((cast.text for cast in casts), f"{TABLE}.text"),
         "parts": [parts(cast.text, sign) for cast in casts],
+        "topic_id": [mailing.topic_id if each.topic_id is None else each.topic_id for each in letters],
     }
     return Prepared(mailing, columns)
 
@@ -83,7 +88,6 @@ async def put_prepared(prepared: Prepared, now: datetime) -> int:
         "message": mailing.message,
         "lane": int(mailing.lane),
         "topic": mailing.topic,
-        "topic_id": mailing.topic_id,
         "due_at": now,
         "expires_at": mailing.expires_at,
         "created_at": now,

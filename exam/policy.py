@@ -142,6 +142,12 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "plan.cancel": (Right((Role.CHIEF, Role.DIRECTOR)),),
     # 79: whoever holds the exam asks to change its time or place
     "plan.change": (Right((Role.AGENT, *OFFICE)),),
+    # 29, 36: a body hands in for its people, an office for anybody; 31: who corrects is a table of its own
+    "registration.register": (Right((Role.AGENT, *OFFICE)),),
+    "registration.list": (_ANYBODY_BELOW,),
+    "registration.withdraw": (Right((Role.AGENT, *OFFICE)),),
+    "registration.cancel": (Right((Role.CHIEF, Role.DIRECTOR)),),
+    "registration.correct": (Right(OFFICE),),
     "deadline.met": (Right(OFFICE),),
     # 77: waived by a role with a reason
     "deadline.waive": (Right((Role.CHIEF, Role.DIRECTOR)),),

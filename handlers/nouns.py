@@ -6,8 +6,10 @@ from handlers.broadcasts import deciding
 from handlers.jobs import walking
 from handlers.plans import deciding as plans
 from handlers.plans import moving
+from handlers.registration import deciding as registrations
+from handlers.registration import paying
 
-KNOWN = (batches, deciding, plans, moving)
+KNOWN = (batches, deciding, plans, moving, registrations, paying)
 
 
 async def walk_jobs(act: Act) -> int:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from board_rows import a_task, an_invitation
 from payment_rows import a_bill, a_received, a_refund
 from plan_rows import ELECTRICIAN, a_draft, a_plan
+from registration_office import a_form
+from registration_rows import a_registration, an_item
 from staff_rows import NOW, a_member
 
 from db import settings
@@ -53,6 +55,10 @@ from handlers.payment import billing, booking, counting, invoicing, refunding
 from handlers.payment import showing as payments_shown
 from handlers.plans import changing, deadlines, items, publishing, submitting
 from handlers.plans import drafting as planning
+from handlers.registration import showing as registrations
+from handlers.registration.correcting import Change, correct
+from handlers.registration.registering import cancel, register, withdraw
+from handlers.registration.showing import Wanted
 from handlers.reminders import rules
 from handlers.reminders import showing as reminders
 from handlers.retention import disputes, evidence
@@ -78,6 +84,7 @@ class World:
     payment: Payment
     refund_id: int
     plan_id: int
+    registration_id: int
 
 
 class Call(NamedTuple):
@@ -178,6 +185,13 @@ CALLS = (
     Call("plan.change", lambda w, act: changing.ask(w.plan_id, changing.Asked("检修"), act)),
     Call("plan.publish", lambda w, act: publishing.publish(w.plan_id, act)),
     Call("plan.cancel", lambda w, act: publishing.cancel(w.plan_id, "设备故障", act)),
+    Call("registration.register", lambda w, act: register(w.plan_id, a_form(), w.place.id, act)),
+    Call("registration.withdraw", lambda w, act: withdraw(w.registration_id, act)),
+    Call("registration.cancel", lambda w, act: cancel(w.registration_id, "设备故障", act)),
+    Call("registration.correct", lambda w, act: correct(w.registration_id, _change(), act)),
+    Call("registration.list", lambda _, act: registrations.list_registrations(Wanted(), act), "anywhere"),
+    Call("registration.list", lambda _, act: registrations.show(GONE, act), "anywhere"),
+    Call("registration.list", lambda _, act: registrations.count_corrections(act), "anywhere"),
     Call("deadline.met", lambda w, act: deadlines.note_met(w.plan_id, "demand", act)),
     Call("deadline.waive", lambda w, act: deadlines.waive(w.plan_id, "demand", "设备故障", act)),
     Call("refund.decide", lambda w, act: refunding.decide(w.refund_id, True, act)),
@@ -197,6 +211,7 @@ async def a_world(place: Organisation) -> World:
     invited = await an_invitation(await a_task(venue, occupation=occupation), State.S1A)
     await Examiner.filter(id=invited.examiner_id).update(organisation_id=place.id)
     paid = await a_received(await a_bill(organisation_id=place.id, payer_id=place.id))
+    plan = await a_plan(organisation=place)
     return World(
         place=place,
         member=member,
@@ -206,8 +221,13 @@ async def a_world(place: Organisation) -> World:
         reply_id=await _reply(place.code),
         payment=paid,
         refund_id=(await a_refund(paid)).id,
-        plan_id=(await a_plan(organisation=place)).id,
+        plan_id=plan.id,
+        registration_id=(await a_registration(await an_item(plan))).id,
     )
+
+
+def _change() -> Change:
+    return Change("employer", "某厂", "笔误")
 
 
 def _cases() -> Selection:

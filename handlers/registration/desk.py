@@ -1,0 +1,57 @@
+"""A registration as handlers hold it: locked after its plan, moved from state to state, one or many."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from db import audit
+from db.models import Registration
+from exam.errors import RuleBroken
+from exam.registration import Event, State, before, next_state
+from handlers.act import Act
+from handlers.plans import desk as plans
+
+TOPIC = "registration"
+
+
+async def lock(registration_id: int) -> Registration:
+    """The registration, locked after its plan; RuleBroken("unknown_id")."""
+    plan_id = await Registration.filter(id=registration_id).first().values_list("plan_id", flat=True)
+    if plan_id is None:
+        raise RuleBroken("unknown_id", what="报名", id=registration_id)
+    await plans.lock(int(str(plan_id)))
+    return await Registration.filter(id=registration_id).select_for_update().get()
+
+
+async def move(row: Registration, event: Event, **changed: Any) -> None:
+    """Store the one state that the event leads to, with what changes beside it."""
+    row.state = next_state(row.state, event)
+    row.version += 1
+    for name, value in changed.items():
+        setattr(row, name, value)
+    await row.save(update_fields=["state", "version", *changed])
+
+
+async def lock_many(ids: Sequence[int]) -> None:
+    """Lock the registrations of a lot in the order of their ids, their plans first."""
+    plan_ids = (
+        await Registration.filter(id__in=ids).distinct().order_by("plan_id").values_list("plan_id", flat=True)
+    )
+    for each in plan_ids:
+        await plans.lock(int(str(each)))
+    await Registration.filter(id__in=ids).order_by("id").select_for_update().only("id")
+
+
+async def move_many(ids: Sequence[int], event: Event, **changed: Any) -> None:
+    """As `move`, in one statement for every state in which the event may happen."""
+    for state in sorted(before(event)):
+        after = next_state(state, event)
+        await Registration.filter(id__in=ids, state=state).update(state=after, **_for(state, event, changed))
+
+
+def _for(state: State, event: Event, changed: dict[str, Any]) -> dict[str, Any]:
+    # What is paid keeps its place and its day; only the case was opened anew.
+    return {} if state is State.CONFIRMED and event is not Event.CONFIRMED else changed
+
+
+async def record(row: Registration, action: str, detail: dict[str, Any], act: Act) -> None:
+    await audit.record(f"registration.{action}", f"registration:{row.id}", detail, act.actor, act.now)
