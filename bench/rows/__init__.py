@@ -12,5 +12,6 @@ ORDER = (
     "two_workers",
     "memory",
     "restart",
+    "approval",
 )
-"""As in the table of issue 3."""
+"""As in the tables of issues 3 and 4."""

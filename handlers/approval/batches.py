@@ -58,9 +58,9 @@ async def _named(selection: Selection) -> list[int]:
 
 async def _selected(selection: Selection, act: Act) -> list[int]:
     mine = (await at_my_desks(act)).filter(topic=selection.topic, approval_step__may_batch=True)
-    found = dict(await mine.order_by("id").values_list("id", "topic_id"))
     if selection.plan_id is None:
-        return list(found)
+        return [int(str(each)) for each in await mine.order_by("id").values_list("id", flat=True)]
+    found = dict(await mine.order_by("id").values_list("id", "topic_id"))
     noun = TOPICS[selection.topic]
     if not noun.plan_ids:
         raise RuleBroken("no_plan_here", topic=selection.topic)
@@ -133,8 +133,7 @@ async def _put_back(rows: Sequence[dict[str, Any]], act: Act) -> None:
 
 
 async def _lock_nouns(job: Job, rows: Sequence[int]) -> None:
-    ids = ApprovalCase.filter(id__in=rows, topic=job.topic).order_by("topic_id")
-    await TOPICS[job.topic].lock([int(str(each)) for each in await ids.values_list("topic_id", flat=True)])
+    await TOPICS[job.topic].lock(await approvals.topic_ids(rows))
 
 
 def _ruling(job: Job) -> Ruling:

@@ -9,7 +9,7 @@ from db.models import Job, JobLot
 from exam.job import State
 from handlers.act import Act
 
-LOT = 500  # one transaction: short enough for others to get between, long enough to be worth its commit
+LOT = 2_000  # one transaction: short enough for others to get between, long enough to be worth its commit
 
 
 @dataclass(frozen=True, slots=True)
