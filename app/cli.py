@@ -8,6 +8,7 @@ from app import approve_commands, user_commands, who
 from app.arguments import Command, Commands, between, later, number
 from app.payment_arguments import add_payments
 from app.plan_arguments import add_plans
+from app.registration_arguments import add_registrations
 
 
 def _services(commands: Commands) -> None:
@@ -256,6 +257,7 @@ def parser() -> argparse.ArgumentParser:
     _services(commands)
     _files(commands)
     add_plans(commands)
+    add_registrations(commands)
     _task_commands(commands)
     _desk_commands(commands)
     user_commands.declare(commands)

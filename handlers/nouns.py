@@ -8,8 +8,9 @@ from handlers.plans import deciding as plans
 from handlers.plans import moving
 from handlers.registration import deciding as registrations
 from handlers.registration import paying
+from handlers.registration import walking as lists
 
-KNOWN = (batches, deciding, plans, moving, registrations, paying)
+KNOWN = (batches, deciding, plans, moving, registrations, paying, lists)
 
 
 async def walk_jobs(act: Act) -> int:

@@ -29,10 +29,13 @@ def job_words(told: Mapping[str, Any]) -> str:
     ]
     if told["state"] == "HELD":
         lines.append(f"{local(told['undo_until'])} 之前可撤销：kaowu approve undo {told['id']}；此后才通知")
-    lines += [
-        f"  审批件 {each['row']}：{say('job_reason.' + each['reason'])}" for each in told["refused"][:20]
-    ]
+    lines += [f"  审批件 {each['row']}：{_why(each['reason'])}" for each in told["refused"][:20]]
     return "\n".join(lines)
+
+
+def _why(reason: str) -> str:
+    """A list's lines are refused in words of their own."""
+    return say(f"job_reason.{reason}") if reason.isascii() else reason
 
 
 def _head(each: Mapping[str, Any]) -> str:

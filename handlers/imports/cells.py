@@ -25,9 +25,12 @@ def text_of(value: object) -> str:
 
 def tidy(text: str) -> str:
     """Return `text` on one line, without control and format characters and the mark of a text cell."""
-    one_line = (" " if c.isspace() else c for c in text)
-    visible = "".join(c for c in one_line if unicodedata.category(c) not in {"Cc", "Cf"}).strip()
-    formula = FORMULA_TEXT.fullmatch(visible)
+    if text.isprintable():
+        visible = text.strip()
+    else:
+        one_line = (" " if c.isspace() else c for c in text)
+        visible = "".join(c for c in one_line if unicodedata.category(c) not in {"Cc", "Cf"}).strip()
+    formula = FORMULA_TEXT.fullmatch(visible) if visible.startswith("=") else None
     return formula[1].strip() if formula else visible.removeprefix("'")
 
 

@@ -76,7 +76,7 @@ def rows_in(table: Table, columns: Sequence[Column], file: str) -> list[Row]:
 
     Raises RuleBroken when a required column is missing, one comes twice, or there is no row.
     """
-    _check_headers(table.headers, columns, file)
+    check_headers(table.headers, columns, file)
     if not table.lines:
         raise RuleBroken("import_no_rows", file=file)
     places = {
@@ -100,7 +100,8 @@ def refuse_repeats(rows: Iterable[Row], header: str, key: Callable[[Row], Hashab
             row.refuse("twice", header=header, line=first[found])
 
 
-def _check_headers(headers: Cells, columns: Sequence[Column], file: str) -> None:
+def check_headers(headers: Cells, columns: Sequence[Column], file: str) -> None:
+    """Raise RuleBroken when a required column is missing, or one comes twice."""
     missing = [column.header for column in columns if column.required and column.header not in headers]
     if missing:
         raise RuleBroken("import_headers", file=file, missing="、".join(missing))

@@ -1,16 +1,26 @@
 """An empty file with the right headers, for people to fill in."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
 
 from exam.errors import RuleBroken
 from handlers.imports.columns import AS_TEXT, Column
-from handlers.imports.kind import Kind
 from handlers.imports.reading import read
 from handlers.imports.running import kind_named
+
+
+class Titled(Protocol):
+    """A sheet as people fill it in."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+
 
 LAST_ROW = 1_048_575
 GUIDE = "填写说明"
@@ -22,7 +32,11 @@ def write_template(kind: str, file: Path) -> None:
     Raises RuleBroken for an unknown kind, another suffix, a file with rows in it, or a place that
     cannot be written to.
     """
-    chosen = kind_named(kind)
+    write_empty(kind_named(kind), file)
+
+
+def write_empty(chosen: Titled, file: Path) -> None:
+    """As `write_template`, for a sheet that is no import of its own."""
     if file.suffix.lower() != ".xlsx":
         raise RuleBroken("import_template_type", file=file.name)
     if file.exists() and read(file).lines:
@@ -36,7 +50,7 @@ def write_template(kind: str, file: Path) -> None:
         raise RuleBroken("import_template_unwritten", file=file.name) from None
 
 
-def _form(sheet: Any, kind: Kind[Any], formats: tuple[Any, Any]) -> None:
+def _form(sheet: Any, kind: Titled, formats: tuple[Any, Any]) -> None:
     text, bold = formats
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(kind.columns):
@@ -48,7 +62,7 @@ def _form(sheet: Any, kind: Kind[Any], formats: tuple[Any, Any]) -> None:
             sheet.data_validation(1, place, LAST_ROW, place, chosen_from)
 
 
-def _guide(sheet: Any, kind: Kind[Any], formats: tuple[Any, Any]) -> None:
+def _guide(sheet: Any, kind: Titled, formats: tuple[Any, Any]) -> None:
     text, bold = formats
     sheet.set_column(0, len(kind.columns), 22, text)
     sheet.write_row(0, 0, ["列名", "必填", "说明"], bold)

@@ -114,10 +114,10 @@ def work(entry: Entry, offer: Offer) -> list[Values]:
     ]
 
 
-async def resubmit(entry: Entry, offer: Offer, act: Act) -> None:
+async def resubmit(entry: Entry, offer: Offer, of: Mapping[str, Any], act: Act) -> None:
     """Put what was mended over what was returned; its subjects and periods are written anew by the caller."""
     row = await Registration.filter(id=entry.registration_id).select_for_update().get()
-    values = {**said(entry, offer, act), "submitted_at": act.now, "version": row.version + 1}
+    values = {**said(entry, offer, act), **of, "submitted_at": act.now, "version": row.version + 1}
     row.state = next_state(row.state, Event.SUBMITTED)
     for name, value in values.items():
         setattr(row, name, value)

@@ -123,7 +123,7 @@ async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submiss
         else:
             each.outcome = Outcome.ADDED
     for each in again:
-        await rowing.resubmit(each, offer, act)
+        await rowing.resubmit(each, offer, rowing.origin(by), act)
         each.outcome = Outcome.RESUBMITTED
     stored = [each for each in fresh if each.registration_id is not None]
     await registration_rows.add_parts([part for each in stored for part in rowing.parts(each)])
