@@ -212,6 +212,7 @@ WAYS: Mapping[type[Model], Way] = {
     models.Receipt: _top,
     models.LoginSession: _top,
     models.OneTimeCode: _top,
+    models.Dialogue: _top,
     models.AttemptCount: _common,
     models.OptOut: _common,
     models.QuietHours: _common,

@@ -14,6 +14,7 @@ from db.models.conditions import Condition, StandardVersion
 from db.models.content import Announcement
 from db.models.deadlines import Deadline
 from db.models.delivery import IncomingMessage, OddPush, OutgoingMessage, Prompt, Receipt
+from db.models.dialogues import Dialogue
 from db.models.dispatch import Draw, Invitation, Task, TaskDue, TaskEvent
 from db.models.evidence import Correction, Material, Pledge, WorkPeriod
 from db.models.examiners import (
@@ -66,6 +67,7 @@ __all__ = [
     "Correction",
     "Deadline",
     "Department",
+    "Dialogue",
     "Dispute",
     "Draw",
     "Examiner",

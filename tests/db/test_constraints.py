@@ -253,6 +253,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "pause_open",
         "alarm_open",
         "opt_out_open",
+        "dialogue_open",
         "dispute_open",
         "approval_case_open",
         "approval_decision_once",
