@@ -12,7 +12,7 @@ from typing import Any
 
 from app import who
 from app.settings import Environment, read_environment
-from db import settings
+from db import settings, storage
 from db.callers import caller_of
 from db.clock import Clock
 from db.connect import database
@@ -44,6 +44,7 @@ async def _acting_as(login: str, environment: Environment) -> Act:
 async def opened(environment: Environment) -> AsyncIterator[None]:
     """The database of this environment, checked, with the province's profile behind its settings."""
     settings.use_profile(environment.profile)
+    storage.use(environment.data_dir / "files")
     async with database(environment.url, read_ring(environment.keys())):
         await now.follow()
         yield

@@ -105,6 +105,20 @@ async def show_plan(plan_id: int, now: datetime) -> Page | None:
     )
 
 
+async def card_of(plan_id: int, now: datetime) -> Card:
+    """The plan of a registration, whatever became of it."""
+    return _card(await Plan.get(id=plan_id).prefetch_related("organisation"), now)
+
+
+async def show_item(item_id: int) -> Item:
+    """An item by itself, for the pages of a draft that was begun while its plan was public."""
+    row = await PlanItem.get(id=item_id).prefetch_related("occupation")
+    requirements = await _requirements([row])
+    subjects = await _subjects(row.plan_id)
+    key = (row.standard_version_id, row.level_id)
+    return Item(row.id, row.occupation.name, row.level_id, subjects[row.id], requirements.get(key, []))
+
+
 def _card(plan: Plan, now: datetime) -> Card:
     stage = Stage.SOON if now < plan.opens_at else Stage.OPEN if now < plan.closes_at else Stage.OVER
     if plan.state is not State.PUBLISHED:
