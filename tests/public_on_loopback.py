@@ -33,8 +33,8 @@ OPEN = datetime(2027, 3, 20, 2, tzinfo=UTC)
 
 
 CONDITIONS = (
-    (1, ConditionKind.NORMAL, "取得四级后连续工作满 3 年"),
-    (2, ConditionKind.SKIP, "省级技能竞赛前三名"),
+    (1, ConditionKind.NORMAL, "从事本职业工作 3 年以上", {"work": {"months": 36}}),
+    (2, ConditionKind.SKIP, "省级技能竞赛前三名", {"award": {"one_of": ["省级技能竞赛前三名"]}}),
 )
 
 
@@ -115,10 +115,10 @@ async def a_published_plan(title: str = "2027年5月统考") -> Plan:
     for kind, mode in ((SubjectKind.THEORY, Mode.PAPER), (SubjectKind.PRACTICAL, Mode.HANDS_ON)):
         subject = await Subject.get(kind=kind)
         await PlanSubject.create(plan_item=item, subject=subject, mode=mode, held_on=plan.exam_on)
-    for number, kind, text in CONDITIONS:
+    for number, kind, text, rule in CONDITIONS:
         if is_new:
             await Condition.create(
-                standard_version=standard, level_id=3, number=number, kind=kind, text=text, rule={"all": []}
+                standard_version=standard, level_id=3, number=number, kind=kind, text=text, rule=rule
             )
     await Announcement.create(
         organisation_id=plan.organisation_id,

@@ -26,11 +26,11 @@ class Desk:
     def act(self) -> Act:
         return Act(self.clock(), "candidate", SystemRandom(), self.sign)
 
-    async def visitor(self, request: web.Request) -> Visitor:
-        """Whoever has proved a phone; everybody else is asked to, and comes back to this page."""
+    async def visitor(self, request: web.Request, back: str = "") -> Visitor:
+        """Whoever has proved a phone; others are asked to, and come back to this page or to `back`."""
         known = await sessions.visitor(browser_of(request), self.act())
         if known is None:
-            raise web.HTTPSeeOther(f"/p/phone?to={request.rel_url.path}")
+            raise web.HTTPSeeOther(f"/p/phone?to={back or request.rel_url.path}")
         return known
 
     async def form(self, request: web.Request) -> dict[str, str]:

@@ -7,8 +7,11 @@ import jinja2
 from aiohttp import web
 
 from console import looks
+from console.public.checking import Checking
 from console.public.desk import Desk
+from console.public.drafts import Drafts
 from console.public.entering import Entering
+from console.public.files import Files
 from console.public.guard import guarding, keep_safe
 from console.public.mine import Mine
 from console.public.reading import Reading
@@ -33,6 +36,7 @@ def add_public(app: web.Application, desk: Desk) -> None:
         filters={"moment": looks.moment, "minute": looks.minute, "day": day_in_words},
     )
     environment.globals["say"] = say
-    public.add_routes([*Reading(desk).routes(), *Entering(desk).routes(), *Mine(desk).routes()])
+    for part in (Reading, Entering, Drafts, Files, Checking, Mine):
+        public.add_routes(part(desk).routes())
     public.on_response_prepare.append(keep_safe)
     app.add_subapp("/p/", public)

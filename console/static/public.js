@@ -23,3 +23,12 @@ for (const form of document.querySelectorAll("form")) {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form")) delete form.dataset.sent;
 });
+
+for (const shown of document.querySelectorAll("[data-preview-of]")) {
+  const input = document.getElementById(shown.dataset.previewOf);
+  input.addEventListener("change", () => {
+    const reader = new FileReader(); // data: is allowed by the page's policy, blob: is not
+    reader.addEventListener("load", () => { shown.src = reader.result; shown.hidden = false; });
+    if (input.files[0]) reader.readAsDataURL(input.files[0]);
+  });
+}

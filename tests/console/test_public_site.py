@@ -40,7 +40,7 @@ async def test_a_published_plan_is_shown_with_its_items_days_and_conditions() ->
     assert status == 200
     assert text.count("<h2>电工 三级/高级工</h2>") == 1
     assert text.count("2027年5月15日(周六)") == 3
-    assert [text.count(each) for each in ("取得四级后连续工作满 3 年", "省级技能竞赛前三名", "越级")] == [
+    assert [text.count(each) for each in ("从事本职业工作 3 年以上", "省级技能竞赛前三名", "越级")] == [
         1,
         1,
         1,
