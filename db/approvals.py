@@ -1,6 +1,6 @@
 """Cases by the hundred: read under their lock, moved and taken back in one statement per lot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,42 @@ class Standing:
     role: str
     due_at: datetime | None
     decided_at: datetime | None
+
+
+CASE = {
+    "topic": "text",
+    "origin_id": "int",
+    "organisation_id": "int",
+    "approval_route_id": "int",
+    "approval_step_id": "int",
+    "role": "text",
+    "round": "int",
+    "state": "text",
+    "submitted_by": "text",
+    "submitted_at": "timestamptz",
+    "due_at": "timestamptz",
+    "decided_at": "timestamptz",
+    "version": "int",
+}
+"""What the cases of a lot have in common."""
+
+
+async def open_cases(topic_ids: Sequence[int], shared: Mapping[str, Any]) -> None:
+    """Insert a case for each thing of a topic; `shared` as in CASE."""
+    named = ", ".join(CASE)
+    if lots.on_postgres():
+        values = ", ".join(f"${number}::{kind}" for number, kind in enumerate(CASE.values(), 2))
+        source = "unnest($1::int[]) AS topic_id"
+    else:
+        values = ", ".join(f"${number}" for number in range(2, len(CASE) + 2))
+        source = "(SELECT value AS topic_id FROM json_each($1))"
+    stored = [lots.as_stored(each) if isinstance(each, datetime) else each for each in map(shared.get, CASE)]
+    await lots.run(
+        f"INSERT INTO approval_case (topic_id, {named}) SELECT topic_id, {values} FROM {source} WHERE TRUE"
+        " ORDER BY topic_id RETURNING id",
+        lots.as_ids(topic_ids),
+        *stored,
+    )
 
 
 async def locked_cases(ids: Sequence[int]) -> list[dict[str, Any]]:

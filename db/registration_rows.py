@@ -4,8 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
+from datetime import datetime
 from typing import Any
 
 from db import lots, secrets
@@ -123,33 +122,34 @@ async def change_phones(rows: Sequence[tuple[int, str, datetime]]) -> None:
             " WHERE id = $4 AND phone_proved_at IS NULL",
             bytes_,
             secrets.index(phone),
-            _stored(now),
+            *_stored([now], "timestamptz"),
             person_id,
         )
 
 
 def _values(table: str, columns: Mapping[str, str], rows: Rows) -> list[list[Any]]:
     """The rows as lists in the order of the columns, sealed where the column is."""
-    taken = {name: [row[name] for row in rows] for name in columns}
-    for name in SEALED.get(table, ()):
-        texts = [text for text in taken[name] if text is not None]
-        sealed = iter(secrets.ring().seal_many(texts, f"{table}.{name}"))
-        taken[name] = [None if text is None else next(sealed) for text in taken[name]]
-    plain = _plain if lots.on_postgres() else _stored
-    ready = [
-        taken[name] if name in SEALED.get(table, ()) else list(map(plain, taken[name])) for name in columns
-    ]
-    return [list(row) for row in zip(*ready, strict=True)]
+    taken: list[Sequence[Any]] = []
+    for name, kind in columns.items():
+        column = [row[name] for row in rows]
+        if name in SEALED.get(table, ()):
+            column = _sealed(column, f"{table}.{name}")
+        taken.append(_stored(column, kind))
+    return [list(row) for row in zip(*taken, strict=True)]
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
+def _sealed(texts: Sequence[str | None], place: str) -> list[bytes | None]:
+    sealed = iter(secrets.ring().seal_many([text for text in texts if text is not None], place))
+    return [None if text is None else next(sealed) for text in texts]
 
 
-def _stored(value: Any) -> Any:
-    """A value as Tortoise writes it on SQLite."""
-    if isinstance(value, datetime):
-        return value if lots.on_postgres() else value.isoformat(" ")
-    if isinstance(value, date):
-        return value if lots.on_postgres() else value.isoformat()
-    return _plain(value)
+def _stored(column: Sequence[Any], kind: str) -> Sequence[Any]:
+    """Days and instants as Tortoise writes them on SQLite; PostgreSQL takes them as they are."""
+    if lots.on_postgres() or kind not in {"date", "timestamptz"}:
+        return column
+    apart = " " if kind == "timestamptz" else ""
+    known: dict[Any, str | None] = {None: None}
+    for value in column:
+        if value not in known:
+            known[value] = value.isoformat(apart) if apart else value.isoformat()
+    return [known[value] for value in column]

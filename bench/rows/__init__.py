@@ -13,5 +13,6 @@ ORDER = (
     "memory",
     "restart",
     "approval",
+    "registering",
 )
 """As in the tables of issues 3 and 4."""

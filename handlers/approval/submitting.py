@@ -41,22 +41,23 @@ async def _open(ids: Sequence[int], topic: str, organisation: int | None, act: A
     route = await routes.route_for(topic, organisation, act)
     steps = await routes.steps_of(route.id)
     at = await placing.enter(steps[0], organisation, act) if steps else None
-    await ApprovalCase.bulk_create(
-        ApprovalCase(
-            topic=topic,
-            topic_id=each,
-            origin_id=organisation,
-            organisation_id=at.organisation_id if at else organisation,
-            approval_route_id=route.id,
-            approval_step_id=at.step_id if at else None,
-            role=at.role if at else "",
-            state=at.state if at else State.APPROVED,
-            submitted_by=person(act),
-            submitted_at=act.now,
-            due_at=at.due_at if at else None,
-            decided_at=None if at else act.now,
-        )
-        for each in ids
+    await approvals.open_cases(
+        ids,
+        {
+            "topic": topic,
+            "origin_id": organisation,
+            "organisation_id": at.organisation_id if at else organisation,
+            "approval_route_id": route.id,
+            "approval_step_id": at.step_id if at else None,
+            "role": at.role if at else "",
+            "round": 1,
+            "state": (at.state if at else State.APPROVED).value,
+            "submitted_by": person(act),
+            "submitted_at": act.now,
+            "due_at": at.due_at if at else None,
+            "decided_at": None if at else act.now,
+            "version": 1,
+        },
     )
     if at is None:
         await _pass_unasked(topic, ids, act)

@@ -23,7 +23,7 @@ class Order:
     topic_id: int = 0
 
 
-async def make(order: Order, rows: Sequence[Any], act: Act) -> Job:
+async def make(order: Order, rows: Sequence[Any], act: Act, lot: int = LOT) -> Job:
     """Write the job and its lots down, inside the caller's transaction."""
     job = await Job.create(
         organisation_id=order.organisation_id,
@@ -36,7 +36,7 @@ async def make(order: Order, rows: Sequence[Any], act: Act) -> Job:
         made_by=act.actor,
         made_at=act.now,
     )
-    lots = [rows[start : start + LOT] for start in range(0, len(rows), LOT)]
+    lots = [rows[start : start + lot] for start in range(0, len(rows), lot)]
     await JobLot.bulk_create(
         JobLot(job_id=job.id, number=number, rows=len(lot), content=json.dumps(list(lot)), waiting=True)
         for number, lot in enumerate(lots, 1)

@@ -24,6 +24,7 @@ from handlers.registration import offering
 from handlers.registration.sheet import COLUMNS
 from handlers.registration.walking import KIND
 
+LOT = 500  # the plan is locked meanwhile, and people register one by one
 UNDER_WAY = (State.WAITING, State.RUNNING)
 
 
@@ -116,7 +117,7 @@ async def _begun(plan: Plan, body: int | None, digest: str) -> Job | None:
 async def _write_down(plan: Plan, body: int | None, digest: str, table: Table, act: Act) -> Job:
     params = {"body": body, "sha256": digest, "headers": list(table.headers), "at": act.now.isoformat()}
     order = Order(KIND, TOPIC, params, body or plan.organisation_id, plan.id)
-    job = await make(order, table.lines, act)
+    job = await make(order, table.lines, act, LOT)
     detail = {"plan": plan.code, "body": body, "rows": len(table.lines)}
     await audit.record("registration.list", f"job:{job.id}", detail, act.actor, act.now)
     return job

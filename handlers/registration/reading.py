@@ -104,7 +104,8 @@ def read(texts: Mapping[str, str], lists: Lists) -> Form | list[FormFault]:
     values |= _holder(reader, told)
     values["phone"] = _phone(reader)
     for key, way in _WAYS.items():
-        values[key] = way(reader, key)
+        if key in texts or key in REQUIRED:
+            values[key] = way(reader, key)
     if reader.faults:
         return reader.faults
     return Form(**{key: value for key, value in values.items() if value is not None})

@@ -17,10 +17,10 @@ Values = dict[str, Any]
 def person(form: Form, index: str, act: Act) -> Values:
     return {
         "name": form.name,
-        "id_type": form.paper,
+        "id_type": form.paper.value,
         "id_number": form.number,
         "id_index": index,
-        "sex": form.sex,
+        "sex": form.sex.value,
         "born_on": form.born_on,
         "nation": form.nation,
         "phone": form.phone or None,
@@ -45,7 +45,7 @@ def registration(entry: Entry, person_id: int, offer: Offer, of: Mapping[str, An
         "person_id": person_id,
         "organisation_id": offer.plan.organisation_id,
         **of,
-        "state": State.SUBMITTED,
+        "state": State.SUBMITTED.value,
         **said(entry, offer, act),
         "return_reason": "",
         "return_hint": "",
@@ -62,7 +62,7 @@ def said(entry: Entry, offer: Offer, act: Act) -> Values:
     form, judged = entry.form, entry.judged
     checked = bool(judged and judged.checked)
     return {
-        "attempt": form.attempt,
+        "attempt": form.attempt.value,
         "candidate_class": form.candidate_class,
         "condition_id": judged.condition_id if judged else None,
         "education": form.education.value if form.education else "",
@@ -94,8 +94,8 @@ def parts(entry: Entry) -> list[Values]:
         {
             "registration_id": entry.registration_id,
             "plan_subject_id": judged.item.subjects[subject].plan_subject_id,
-            "attempt": attempt,
-            "state": Part.ACTIVE,
+            "attempt": attempt.value,
+            "state": Part.ACTIVE.value,
         }
         for subject, attempt in judged.parts
     ]

@@ -102,7 +102,7 @@ async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submiss
         [rowing.person(each.form, each.person_index, act) for each in _first_of_each(fresh, state)]
     )
     persons = await registration_rows.known_persons(list({each.person_index for each in fresh}))
-    await _change_phones(fresh, persons, act)
+    await _change_phones(fresh, state.persons, act)
     again = [each for each in fresh if each.registration_id is not None]
     new = [each for each in fresh if each.registration_id is None]
     ids = (
@@ -144,8 +144,9 @@ async def _change_phones(fresh: Sequence[Entry], persons: dict[str, dict[str, ob
     """A number that its holder proved stays; any other follows what was handed in last."""
     changed: dict[int, str] = defaultdict(str)
     for each in fresh:
-        person = persons[each.person_index]
-        phone = each.form.phone
-        if phone and person["phone_proved_at"] is None and person["phone_index"] != secrets.index(phone):
+        person, phone = persons.get(each.person_index), each.form.phone
+        if person is None or not phone:
+            continue
+        if person["phone_proved_at"] is None and person["phone_index"] != secrets.index(phone):
             changed[int(str(person["id"]))] = phone
     await registration_rows.change_phones([(id_, phone, act.now) for id_, phone in changed.items()])
