@@ -13,6 +13,7 @@ from random import SystemRandom
 from aiohttp import ClientSession
 
 from app.demo_places import write_places
+from app.demo_plan import publish_plan
 from app.demo_roster import OCCUPATIONS, write_roster
 from app.desk import now, opened
 from app.profile_files import copy_profile
@@ -54,6 +55,7 @@ async def _furnish(environment: Environment) -> None:
         files = {**copy_profile(environment.profile, folder), **write_places(folder)}
         for kind, file in [*rosters.items(), *files.items()]:
             await import_file(kind, file, act)
+        await publish_plan(act)
         day = act.now.astimezone(CHINA).date() + timedelta(days=28)
         order = tasks.Order("V01", OCCUPATIONS[0][0], 3, day, Half.AM, 3)
         await tasks.open_task((await tasks.add(order, act)).id, act)
