@@ -10,6 +10,7 @@ from db.models.delivery import Prompt
 from delivery import prompts
 from handlers import nouns, opt_outs
 from handlers.act import Act
+from handlers.applying import clearing as old_drafts
 from handlers.broadcasts import carrying, halting, starting
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
@@ -79,5 +80,6 @@ IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "plan_deadlines": (60.0, warning.sweep),
     "retention": (30.0, walking.sweep),
     "proving": (600.0, clearing.clear),
+    "drafts": (600.0, old_drafts.clear),
 }
 """What is dealt with in lots, in transactions of its own, and how often in seconds."""

@@ -121,5 +121,11 @@ def _open_ones(visitor: Visitor) -> QuerySet[Dialogue]:
     return _all(visitor).filter(closed_at=None)
 
 
+def answers_of(row: Dialogue) -> dict[str, str]:
+    """Raises UnknownKey where they do not open."""
+    answers: dict[str, str] = json.loads(opened(row.answers))
+    return answers
+
+
 def _draft(row: Dialogue) -> Draft:
-    return Draft(row.id, row.topic_id, row.step, json.loads(opened(row.answers)))
+    return Draft(row.id, row.topic_id, row.step, answers_of(row))

@@ -1,6 +1,6 @@
 """The photo and the scans of a draft: their numbers stand among its answers, their bytes in the storage."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from db.models import File
 from handlers.act import Act
@@ -48,6 +48,11 @@ async def find(draft: Draft, file_id: int) -> File | None:
     number = str(file_id)
     held = {draft.answers.get(PHOTO, ""), *map(str, _numbers(draft))}
     return await File.get_or_none(id=file_id) if number in held else None
+
+
+def numbers(answers: Mapping[str, str]) -> list[int]:
+    """Every file of these answers, the photo among them."""
+    return [int(text) for name, text in answers.items() if name == PHOTO or name.startswith(SCAN)]
 
 
 def _numbers(draft: Draft) -> list[int]:

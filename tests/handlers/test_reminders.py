@@ -26,7 +26,15 @@ def test_every_rule_has_a_noun_and_a_message() -> None:
     assert {rule.anchor for rule in RULES} == set(NOUNS)
     assert {rule.message for rule in RULES} <= set(names())
     assert set(ADDRESSES) == {"examiner", "venue", "staff"}
-    assert set(IN_LOTS) == {"jobs", "reminders", "reminder_plan", "retention", "proving", "plan_deadlines"}
+    assert set(IN_LOTS) == {
+        "jobs",
+        "reminders",
+        "reminder_plan",
+        "retention",
+        "proving",
+        "drafts",
+        "plan_deadlines",
+    }
 
 
 async def test_the_confirmed_are_reminded_on_the_eve_of_the_exam_and_nobody_else(database: str) -> None:
