@@ -1,5 +1,7 @@
 """The web side: callbacks, health, the console, and in the demo the sandbox behind /sandbox."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
+
 from aiohttp import web
 
 from app.accounts import pay_account_of
@@ -9,7 +11,12 @@ from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
 from delivery.spool import Spool
+from handlers.act import Act
+from handlers.payment.provider import Provider
+from handlers.payment.starting import start
 from pay import callbacks as payment_callbacks
+from pay.account import PayAccount
+from pay.unified import open_platform
 from scheduler.waiting import is_away
 from sms.callbacks import add_callbacks
 
@@ -24,13 +31,30 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     app = build_health(environment)
     add_callbacks(app, environment.callback_secrets(), now, Spool(environment.data_dir / "spool"))
     payer = pay_account_of(environment)
+    till = add_till(app, payer) if payer is not None else None
     if payer is not None:
         payment_callbacks.add_callbacks(app, payer, now)
     add_console(app, now, phones_url="/sandbox/" if sandbox else None)
-    add_public(app, Desk(now, House(environment.public_url), environment.aliyun_sign_name))
+    add_public(app, Desk(now, House(environment.public_url), environment.aliyun_sign_name, till))
     if sandbox:
         add_sandbox(app, sandbox)
     return app
+
+
+def add_till(app: web.Application, payer: PayAccount) -> Callable[[int, Act], Awaitable[object]]:
+    """Where candidates begin a payment: the platform is open as long as `app` serves."""
+    platforms: list[Provider] = []
+
+    async def platform(_: web.Application) -> AsyncIterator[None]:
+        async with open_platform(payer, now) as opened:
+            platforms.append(opened)
+            yield
+
+    async def begin(bill_id: int, act: Act) -> object:
+        return await start(bill_id, platforms[0], act)
+
+    app.cleanup_ctx.append(platform)
+    return begin
 
 
 def build_health(environment: Environment) -> web.Application:

@@ -11,17 +11,22 @@ from aiohttp import web
 
 from console.public.browser import House, browser_of, fresh_browser, is_our_form, keep_cookie
 from handlers.act import Act
+from handlers.applying.paying import Start
 from handlers.proving import sessions
 from handlers.proving.sessions import Visitor
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`clock` gives aware UTC; `sign` counts into a message's billed parts."""
+    """`clock` gives aware UTC; `sign` counts into a message's billed parts; `pay` begins a payment.
+
+    Without `pay` nothing can be paid on the pages.
+    """
 
     clock: Callable[[], datetime]
     house: House
     sign: str = ""
+    pay: Start | None = None
 
     def act(self) -> Act:
         return Act(self.clock(), "candidate", SystemRandom(), self.sign)

@@ -10,7 +10,7 @@ from db.models import Registration
 from exam.errors import RuleBroken
 from exam.people import mask_phone
 from exam.registration import Event, State, before
-from handlers.applying import drafting, submitting
+from handlers.applying import drafting, paying, submitting
 from handlers.public import plans
 from messages.words import say
 
@@ -40,6 +40,7 @@ class Mine:
             web.get("/mine", self.show, name="console.public.mine"),
             web.get(f"/mine/{ONE}", self.show_one, name="console.public.registration"),
             web.post(f"/mine/{ONE}/withdraw", self.withdraw),
+            web.post(f"/mine/{ONE}/pay", self.pay),
         ]
 
     async def show(self, request: web.Request) -> web.Response:
@@ -74,6 +75,20 @@ class Mine:
             raise web.HTTPNotFound
         raise web.HTTPSeeOther(f"/p/mine/{number}")
 
+    async def pay(self, request: web.Request) -> web.Response:
+        """Begin a payment; the page then shows where it is done."""
+        await self._desk.form(request)
+        visitor = await self._desk.visitor(request)
+        row = await submitting.own(visitor, int(request.match_info["id"]))
+        due = await paying.due_of(row, self._desk.clock()) if row else None
+        if row is None or due is None or self._desk.pay is None:
+            raise web.HTTPNotFound
+        try:
+            await self._desk.pay(due.bill_id, self._desk.act())
+        except RuleBroken as no:
+            return await self._page(request, row, say(f"refusal.{no.reason}", **no.values))
+        raise web.HTTPSeeOther(f"/p/mine/{row.id}")
+
     async def _page(self, request: web.Request, row: Registration, error: str) -> web.Response:
         card = await plans.card_of(row.plan_id, self._desk.clock())
         values = {
@@ -82,6 +97,8 @@ class Mine:
             "item": await plans.show_item(row.plan_item_id),
             "looks": LOOKS,
             "error": error,
+            "due": await paying.due_of(row, self._desk.clock()),
+            "may_pay": self._desk.pay is not None,
             "may_withdraw": row.state in before(Event.WITHDRAWN),
         }
         return self._desk.page(request, "registration.html", values, status=422 if error else 200)

@@ -9,7 +9,11 @@ from enum import StrEnum
 from db.models import Condition, Plan, PlanItem, PlanSubject
 from exam.calendar import CHINA
 from exam.catalogue import ConditionKind, Mode
+from exam.errors import RuleBroken
+from exam.fees import PriceList
+from exam.fees import Subject as Priced
 from exam.plan import Kind, State
+from handlers.catalogue.prices import price_list
 
 PUBLIC = frozenset({State.PUBLISHED, State.ARRANGED, State.EXAMINED, State.DETERMINED})
 SHOWN_AFTER = timedelta(days=60)
@@ -44,6 +48,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
+    number: int
     name: str
     mode: Mode
     held_on: date
@@ -66,6 +71,7 @@ class Item:
     level: int
     subjects: Sequence[Subject]
     requirements: Sequence[Requirement]
+    fee_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,7 @@ async def show_plan(plan_id: int, now: datetime) -> Page | None:
     items = PlanItem.filter(plan_id=plan.id).prefetch_related("occupation").order_by("id")
     rows = await items
     subjects, requirements = await _subjects(plan_id), await _requirements(rows)
+    prices = await price_list(plan.organisation_id)
     return Page(
         _card(plan, now),
         [
@@ -99,10 +106,20 @@ async def show_plan(plan_id: int, now: datetime) -> Page | None:
                 row.level_id,
                 subjects.get(row.id, []),
                 requirements.get((row.standard_version_id, row.level_id), []),
+                _fee(prices, row, subjects.get(row.id, []), now.astimezone(CHINA).date()),
             )
             for row in rows
         ],
     )
+
+
+def _fee(prices: PriceList, row: PlanItem, held: Sequence[Subject], day: date) -> int | None:
+    """What all subjects cost a candidate of no special class today; None where a price is missing (33)."""
+    code, level = row.occupation.code, row.level_id
+    try:
+        return prices.total_fen([Priced(code, level, each.number, each.mode.value) for each in held], day)
+    except RuleBroken:
+        return None
 
 
 async def card_of(plan_id: int, now: datetime) -> Card:
@@ -140,7 +157,7 @@ async def _subjects(plan_id: int) -> dict[int, list[Subject]]:
     held: dict[int, list[Subject]] = defaultdict(list)
     rows = PlanSubject.filter(plan_item__plan_id=plan_id).prefetch_related("subject")
     for row in await rows.order_by("subject_id"):
-        held[row.plan_item_id].append(Subject(row.subject.name, row.mode, row.held_on))
+        held[row.plan_item_id].append(Subject(row.subject_id, row.subject.name, row.mode, row.held_on))
     return held
 
 
