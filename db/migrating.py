@@ -1,5 +1,6 @@
-"""Tortoise's migrations without its copy of all models before every operation: n² work in the tables."""
+"""Tortoise's migrations without making all models anew for every operation: n² work in the tables."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tortoise import fields, migrations
@@ -14,32 +15,65 @@ MAKES_ONLY = (ops.CreateModel, ops.AddField, ops.AddIndex, ops.AddConstraint, op
 
 class Migration(migrations.Migration):
     async def apply(self, state: State, **how: Any) -> State:
-        editor = _editor(**how)
-        if editor is None:
+        if how.get("collect_sql"):
             return await super().apply(state, **how)
-        for operation in self.operations:
-            old = state if isinstance(operation, MAKES_ONLY) else state.clone()
-            operation.state_forward(self.app_label, state)
-            await self._run_database_forward(operation, old, state, editor, _in_pieces(editor))
+        editor: BaseSchemaEditor | None = None if how.get("dry_run") else how.get("schema_editor")
+        for operations in _of_one_kind(self.operations, MAKES_ONLY):
+            old = state if isinstance(operations[0], MAKES_ONLY) else state.clone()
+            self._move_on(state, operations)
+            if editor is not None:
+                for operation in operations:
+                    await self._run_database_forward(operation, old, state, editor, _in_pieces(editor))
         state.validate_relations_initialized()
         return state
 
     async def unapply(self, state: State, **how: Any) -> State:
         """Raises ValueError when an operation has no way back."""
-        editor = _editor(**how)
-        if editor is None:
+        editor = how.get("schema_editor")
+        if how.get("collect_sql") or how.get("dry_run") or editor is None:
             return await super().unapply(state, **how)
+        final = [each for each in self.operations if not getattr(each, "reversible", True)]
+        if final:
+            raise ValueError(f"{final[0]} in {self.name} is not reversible")
+        made = {each.name for each in self.operations if isinstance(each, ops.CreateModel)}
         steps = []
-        for operation in self.operations:
-            if not getattr(operation, "reversible", True):
-                raise ValueError(f"{operation} in {self.name} is not reversible")
-            exact = not isinstance(operation, UNDONE_BY_NAME)
+        for operations in _of_one_kind(self.operations, UNDONE_BY_NAME):
+            if getattr(operations[0], "model_name", None) in made:  # goes with its table
+                self._move_on(state, operations)
+                continue
+            exact = not isinstance(operations[0], UNDONE_BY_NAME)
             before = state.clone() if exact else state
-            operation.state_forward(self.app_label, state)
-            steps.append((operation, state.clone() if exact else state, before))
+            self._move_on(state, operations)
+            after = state.clone() if exact else state
+            steps += [(operation, after, before) for operation in operations]
         for operation, after, before in reversed(steps):
             await self._run_database_backward(operation, after, before, editor, _in_pieces(editor))
         return state
+
+    def _move_on(self, state: State, operations: Sequence[ops.Operation]) -> None:
+        """Have the state follow the operations, and make the classes of what they changed anew, once."""
+        changed: set[tuple[str, str]] = set()
+        state.reload_model = lambda *model: changed.add(model)  # type: ignore[method-assign]
+        state.reload_models = changed.update  # type: ignore[method-assign, assignment]
+        try:
+            for operation in operations:
+                operation.state_forward(self.app_label, state)
+        finally:
+            del state.reload_model, state.reload_models
+        state.reload_models(changed)
+
+
+def _of_one_kind(
+    operations: Sequence[ops.Operation], light: tuple[type[ops.Operation], ...]
+) -> list[list[ops.Operation]]:
+    """Operations that follow each other and are of one class; any that is not `light` is alone."""
+    groups: list[list[ops.Operation]] = []
+    for operation in operations:
+        if groups and isinstance(operation, light) and type(groups[-1][0]) is type(operation):
+            groups[-1].append(operation)
+        else:
+            groups.append([operation])
+    return groups
 
 
 class MakeTable(ops.CreateModel):
@@ -111,13 +145,6 @@ def key(name: str, model: str, related_name: str, **more: Any) -> tuple[str, Any
     usual = {"source_field": f"{name}_id", "db_constraint": True, "to_field": "id"}
     how: dict[str, Any] = {**usual, "on_delete": OnDelete.RESTRICT, **more}
     return name, fields.ForeignKeyField(f"models.{model}", related_name=related_name, **how)
-
-
-def _editor(
-    dry_run: bool = False, schema_editor: BaseSchemaEditor | None = None, collect_sql: bool = False
-) -> BaseSchemaEditor | None:
-    """The editor of a real run; a rehearsal or a print-out is Tortoise's own affair."""
-    return None if dry_run or collect_sql else schema_editor
 
 
 def _in_pieces(editor: BaseSchemaEditor) -> bool:
