@@ -15,6 +15,7 @@ from db.connect import connection
 from db.models import (
     Broadcast,
     BroadcastLot,
+    Dialogue,
     Examiner,
     ExaminerPhone,
     IncomingMessage,
@@ -50,6 +51,7 @@ PLAIN = {
     "payment_callback.body": '{"payer": "13512345678"}',
     "login_session.phone": "+8613612345671",
     "one_time_code.phone": "+8613612345672",
+    "dialogue.answers": '{"name": "王小明"}',
     "job_lot.content": '[["2", "王小明", "13612345678"]]',
     "job_lot.rejected": '[["3", "13612345678"]]',
     "staff.phone": "+8613812345670",
@@ -76,6 +78,18 @@ async def _rows() -> None:
     )
     code = {"purpose": "register", "phone": PLAIN["one_time_code.phone"], "code_hash": "1"}
     await OneTimeCode.create(**code, phone_index="1", made_at=NOW, expires_at=NOW)
+    await Dialogue.create(
+        channel="web",
+        address_index="1",
+        kind="registration",
+        topic="plan_item",
+        topic_id=1,
+        step="identity",
+        answers=PLAIN["dialogue.answers"],
+        made_at=NOW,
+        changed_at=NOW,
+        expires_at=NOW,
+    )
     job = await Job.create(
         kind="import", topic="plan", params={}, state="RUNNING", total=1, made_by="staff", made_at=NOW
     )

@@ -33,6 +33,7 @@ async def test_beijing_brings_its_own_centre_and_leaves_the_rest(database: str) 
         "centre.name": "北京市职业技能鉴定管理中心",
         "centre.contact": "区县鉴定管理中心",
         "centre.phone": "010-12333",
+        "eligibility.awards": "北京市科学技术进步奖个人三等奖以上;十大能工巧匠;十大科技创新带头人",
     }
 
 
