@@ -44,7 +44,7 @@ async def _acting_as(login: str, environment: Environment) -> Act:
 async def opened(environment: Environment) -> AsyncIterator[None]:
     """The database of this environment, checked, with the province's profile behind its settings."""
     settings.use_profile(environment.profile)
-    storage.use(environment.data_dir / "files")
+    storage.use(environment.files)
     async with database(environment.url, read_ring(environment.keys())):
         await now.follow()
         yield

@@ -28,6 +28,7 @@ class Environment(BaseSettings):
 
     database_url: SecretStr | None = None
     data_dir: Path = Path("var")
+    files_dir: Path | None = None
     secret_keys: SecretStr | None = None
     public_url: str | None = None
     callback_secret: SecretStr | None = None
@@ -75,6 +76,11 @@ class Environment(BaseSettings):
     def queues(self) -> list[str]:
         """Names of the provider's queues that replies and receipts are fetched from."""
         return [name.strip() for name in self.aliyun_queues.split(",") if name.strip()]
+
+    @property
+    def files(self) -> Path:
+        """Where the bytes of files stand; several machines share one folder."""
+        return self.files_dir or self.data_dir / "files"
 
     @property
     def keys_file(self) -> Path:

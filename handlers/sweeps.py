@@ -17,6 +17,7 @@ from handlers.dispatch.desk import lock, lock_around
 from handlers.payment import billing, callbacks
 from handlers.plans import warning
 from handlers.proving import clearing
+from handlers.registration import files
 from handlers.reminders import planning, sending
 from handlers.retention import walking
 
@@ -79,6 +80,7 @@ IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "reminder_plan": (60.0, planning.plan),
     "plan_deadlines": (60.0, warning.sweep),
     "retention": (30.0, walking.sweep),
+    "orphaned_files": (3600.0, files.drop_orphans),
     "proving": (600.0, clearing.clear),
     "drafts": (600.0, old_drafts.clear),
 }

@@ -17,7 +17,7 @@ from handlers import nouns
 from handlers.act import Act
 from handlers.imports.template import write_empty
 from handlers.jobs import walking
-from handlers.registration import batch, correcting, registering, showing
+from handlers.registration import attaching, batch, correcting, registering, showing
 from handlers.registration.sheet import Sheet
 
 KNOWN = nouns.KNOWN
@@ -36,8 +36,9 @@ def register(given: Namespace) -> int:
         file = Path(given.file)
         handed = await batch.hand_in_list(batch.List(given.plan, file, given.organisation), act)
         await _walk(handed.job.id, act)
+        scans = await _scans(given, handed, act)
         rejected_file = await batch.hand_back_bad(handed, file)
-        told = await _told(handed, rejected_file)
+        told = {**await _told(handed, rejected_file), "files": scans}
         tell(told, given.json, _words)
         if told["read"] == len(told["rejected"]):
             raise RuleBroken("import_none")
@@ -57,6 +58,15 @@ async def _walk(job_id: int, act: Act) -> None:
             lambda: replace(act, now=now()),
             lambda done, total: bar.update(line, completed=done, total=total),
         )
+
+
+async def _scans(given: Namespace, handed: batch.HandedIn, act: Act) -> dict[str, Any] | None:
+    if not given.files:
+        return None
+    target = attaching.Target(handed.job.topic_id, handed.job.params["body"])
+    done = await attaching.attach(Path(given.files), target, act)
+    refused = [{"file": SECRETS.sub("***", name), "reason": why} for name, why in done.refused]
+    return {"kept": done.kept, "unchanged": done.unchanged, "refused": refused}
 
 
 async def _told(handed: batch.HandedIn, rejected_file: Path | None) -> dict[str, Any]:
@@ -87,6 +97,9 @@ def _words(told: Mapping[str, Any]) -> str:
     if told["ignored_columns"]:
         lines.append(f"未使用的列：{'、'.join(told['ignored_columns'])}")
     lines += [f"第 {each['line']} 行：{'；'.join(each['reasons'])}" for each in told["rejected"][:SHOWN]]
+    if told["files"]:
+        lines.append(f"照片和扫描件：收下 {told['files']['kept']}，退回 {len(told['files']['refused'])}")
+        lines += [f"{each['file']}：{each['reason']}" for each in told["files"]["refused"][:SHOWN]]
     if told["rejected_file"]:
         lines.append(f"退回的行及原因已写入 {told['rejected_file']}，改好后可直接再次报名")
     return "\n".join(lines)

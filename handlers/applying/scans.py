@@ -35,7 +35,7 @@ class Kept:
 
 async def keep(upload: Upload, act: Act) -> Kept:
     """Judge and store an upload. The bytes are flushed before the row is written (docs/schema.md)."""
-    fault = await asyncio.to_thread(_fault_in, upload)
+    fault = await asyncio.to_thread(fault_in, upload)
     if fault is not None:
         return Kept(refused=fault)
     place = await asyncio.to_thread(storage().put, upload.content)
@@ -58,7 +58,8 @@ async def content_of(file: File) -> bytes:
     return await asyncio.to_thread(storage().open, file.place)
 
 
-def _fault_in(upload: Upload) -> str | None:
+def fault_in(upload: Upload) -> str | None:
+    """Why the upload is refused, as a code for words; None for a good one."""
     if not upload.content:
         return scan.Fault.EMPTY.value
     if upload.kind == PHOTO:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from db import approvals
+from db import approvals, lots
 from db.models import ApprovalCase, ApprovalStep
 from exam.approval import Event, State, Verdict, next_state
 from exam.errors import RuleBroken
@@ -26,7 +26,8 @@ async def submit(topic: str, topic_id: int, organisation: int | None, act: Act) 
 async def submit_many(topic: str, ids: Sequence[int], organisation: int | None, act: Act) -> None:
     """As `submit`, for some hundred things of one organisation."""
     alive = ApprovalCase.filter(topic=topic, topic_id__in=ids, state__in=[State.OPEN, State.RETURNED])
-    known = {row.topic_id: row for row in await alive.order_by("id").select_for_update()}
+    async with lots.planned_anew():
+        known = {row.topic_id: row for row in await alive.order_by("id").select_for_update()}
     waiting = [row.topic_id for row in known.values() if row.state is State.OPEN]
     if waiting:
         raise RuleBroken("case_open", ids="、".join(map(str, waiting[:5])))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from tortoise.expressions import Q
 
-from db import registration_rows
+from db import lots, registration_rows
 from db.models import PersonBar, Registration, RegistrationItem
 from db.models import Standing as StandingRow
 from db.models.people import Barred
@@ -45,13 +45,14 @@ class Known:
 
 async def look_up(indexes: Sequence[str], offer: Offer, act: Act) -> Known:
     """Everything that a lot is held against, in one question for each kind of thing."""
-    known = Known(await registration_rows.known_persons(indexes))
-    ids = [row["id"] for row in known.persons.values()]
-    if ids:
-        await _bars(known, ids, act)
-        await _places(known, ids, offer)
-        await _standings(known, ids)
-        await _slots(known, ids)
+    async with lots.planned_anew():
+        known = Known(await registration_rows.known_persons(indexes))
+        ids = [row["id"] for row in known.persons.values()]
+        if ids:
+            await _bars(known, ids, act)
+            await _places(known, ids, offer)
+            await _standings(known, ids)
+            await _slots(known, ids)
     return known
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from db import registration_rows, secrets
+from db import lots, registration_rows, secrets
 from exam.clashes import collide
 from exam.id_papers import index_text
 from exam.registration import Attempt
@@ -101,7 +101,8 @@ async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submiss
     await registration_rows.add_persons(
         [rowing.person(each.form, each.person_index, act) for each in _first_of_each(fresh, state)]
     )
-    persons = await registration_rows.known_persons(list({each.person_index for each in fresh}))
+    async with lots.planned_anew():
+        persons = await registration_rows.known_persons(list({each.person_index for each in fresh}))
     await _change_phones(fresh, state.persons, act)
     again = [each for each in fresh if each.registration_id is not None]
     new = [each for each in fresh if each.registration_id is None]

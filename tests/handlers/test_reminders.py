@@ -27,6 +27,7 @@ def test_every_rule_has_a_noun_and_a_message() -> None:
     assert {rule.message for rule in RULES} <= set(names())
     assert set(ADDRESSES) == {"examiner", "venue", "staff"}
     assert set(IN_LOTS) == {
+        "orphaned_files",
         "jobs",
         "reminders",
         "reminder_plan",
