@@ -35,7 +35,7 @@ def _files(commands: Commands) -> None:
     bring.add_argument(
         "kind",
         help="organisations、departments、staff、catalogue、modes、fees、standards、conditions、scopes、venues、"
-        "rooms、examiners、blocked_dates、avoidances、holidays；profile：随附的省份数据",
+        "rooms、examiners、blocked_dates、avoidances、holidays、standings；profile：随附的省份数据",
     )
     bring.add_argument("file", nargs="?", help=".xlsx，或 UTF-8、GBK 编码的 .csv；profile 为省份名")
     bring.add_argument("--template", metavar="FILE.xlsx", help="只写出空白模板")

@@ -12,9 +12,8 @@ from handlers.act import Act
 from handlers.applying import claiming, drafting, files
 from handlers.applying.drafting import Draft
 from handlers.proving.sessions import Visitor
-from handlers.registration import registering
+from handlers.registration import pledging, registering
 
-PLEDGE_VERSION = "2026-1"
 """Of the text in console/public/templates/pledge.html; another text is another version."""
 
 
@@ -60,7 +59,7 @@ async def _store(visitor: Visitor, signed: Signed, photo: File, person: Person, 
     row = await registering.register(item.plan_id, signed.form, None, act)
     await Registration.filter(id=row.id).update(photo_id=photo.id)
     await _attach(row, signed.draft)
-    await _promise(row, person, act)
+    await _promise(row, act)
     await drafting.drop(visitor, signed.draft.id, act)
     return row
 
@@ -81,17 +80,11 @@ async def _attach(row: Registration, draft: Draft) -> None:
     )
 
 
-async def _promise(row: Registration, person: Person, act: Act) -> None:
+async def _promise(row: Registration, act: Act) -> None:
     """Signed by whoever holds the phone (30); a promise that holds is not signed twice."""
     if await Pledge.exists(registration_id=row.id, withdrawn_at=None):
         return
-    await Pledge.create(
-        registration_id=row.id,
-        person_id=person.id,
-        text_version=PLEDGE_VERSION,
-        how=Signing.CODE,
-        signed_at=act.now,
-    )
+    await pledging.sign(row.id, Signing.CODE, None, act)
 
 
 async def withdraw(visitor: Visitor, registration_id: int, act: Act) -> Registration | None:

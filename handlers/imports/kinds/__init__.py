@@ -17,6 +17,7 @@ from handlers.imports.kinds.rooms import ROOMS
 from handlers.imports.kinds.scopes import SCOPES
 from handlers.imports.kinds.staff import STAFF
 from handlers.imports.kinds.standards import STANDARDS
+from handlers.imports.kinds.standings import STANDINGS
 from handlers.imports.kinds.venues import VENUES
 
 KINDS: dict[str, Kind[Any]] = {
@@ -35,4 +36,5 @@ KINDS: dict[str, Kind[Any]] = {
     "blocked_dates": BLOCKED_DATES,
     "avoidances": AVOIDANCES,
     "holidays": HOLIDAYS,
+    "standings": STANDINGS,
 }
