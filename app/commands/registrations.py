@@ -12,6 +12,7 @@ from app.desk import show as tell
 from app.logs import SECRETS
 from db.models import Job
 from exam.errors import RuleBroken
+from exam.people import mask_id
 from exam.registration import State
 from handlers import nouns
 from handlers.act import Act
@@ -65,7 +66,10 @@ async def _scans(given: Namespace, handed: batch.HandedIn, act: Act) -> dict[str
         return None
     target = attaching.Target(handed.job.topic_id, handed.job.params["body"])
     done = await attaching.attach(Path(given.files), target, act)
-    refused = [{"file": SECRETS.sub("***", name), "reason": why} for name, why in done.refused]
+    refused = [
+        {"file": SECRETS.sub(lambda number: mask_id(number[0]), name), "reason": why}
+        for name, why in done.refused
+    ]
     return {"kept": done.kept, "unchanged": done.unchanged, "refused": refused}
 
 
