@@ -270,6 +270,16 @@ def a_usual_row(kind: str, serial: int) -> dict[str, str]:
         "examiners": dict(zip(EXAMINERS.split(","), an_examiner(serial).split(",")[:6], strict=False)),
         "blocked_dates": {**certificate, "起": day, "止": day},
         "avoidances": {**certificate, "机构代码": f"36010{1 + serial % 7}"},
+        "departments": {"机构代码": f"36010{1 + serial % 7}"},
+        "staff": {"账号": f"clerk{serial}", "手机号": f"138{serial:08}"},
+        "modes": {"起": day},
+        "fees": {"起": day},
+        "standards": {"标准版本": f"第 {serial} 版"},
+        "conditions": {"序号": str(serial)},
+        "scopes": {"机构代码": "360101", "起": day, "止": day},
+        "rooms": {"考场号": str(serial)},
+        "holidays": {"起": day, "止": day},
+        "standings": {"身份证号": an_id_number(serial)},
     }
     return {column.header: column.sample for column in KINDS[kind].columns} | own[kind]
 
@@ -280,6 +290,8 @@ async def test_whatever_the_cells_no_row_is_lost_and_a_second_time_changes_nothi
 ) -> None:
     await an_office(tmp_path)
     await load(tmp_path, "examiners", EXAMINERS, an_examiner(1), an_examiner(2))
+    standard = a_usual_row("standards", 1) | {"标准版本": a_usual_row("conditions", 1)["标准版本"]}
+    await load(tmp_path, "standards", in_csv(standard), in_csv(standard.values()))
     chance = Random(kind)
     lines = []
     for serial in range(10, 310):
