@@ -208,6 +208,7 @@ class Settings:
     codes_per_address: Annotated[int, _Setting("proving.codes_per_address", _whole(0, 10**6), "100")]
     session_idle: Annotated[timedelta, _Setting("session.idle", _period(_SECOND), "2h")]
     session_longest: Annotated[timedelta, _Setting("session.longest", _period(_SECOND), "12h")]
+    mend_within: Annotated[int, _Setting("review.mend_within", _whole(1, 60), "5")]
     opens_before: Annotated[int, _Setting("plan.opens_before", _whole(1, 365), "60")]
     closes_before: Annotated[int, _Setting("plan.closes_before", _whole(1, 365), "30")]
     pay_after: Annotated[int, _Setting("plan.pay_after", _whole(0, 90), "7")]

@@ -17,7 +17,7 @@ from handlers.dispatch.desk import lock, lock_around
 from handlers.payment import billing, callbacks
 from handlers.plans import warning
 from handlers.proving import clearing
-from handlers.registration import files
+from handlers.registration import files, lapsing
 from handlers.reminders import planning, sending
 from handlers.retention import walking
 
@@ -68,6 +68,7 @@ SWEEPS: dict[str, tuple[Find, Deal]] = {
     "tasks": (due_tasks, do_for_task),
     "payment_callbacks": (callbacks.waiting, callbacks.take),
     "bills": (billing.overdue, billing.expire),
+    "returned": (lapsing.overdue, lapsing.lapse),
     "broadcast_starts": (starting.due_starts, starting.start_due),
     "broadcast_lots": (carrying.waiting_lots, carrying.carry),
     "broadcast_ends": (halting.unfinished, halting.finish),

@@ -12,6 +12,7 @@ from exam.people import mask_phone
 from exam.registration import Event, State, before
 from handlers.applying import drafting, paying, submitting
 from handlers.public import plans
+from handlers.registration import mending
 from messages.words import say
 
 LOOKS: Mapping[State, str] = {
@@ -96,6 +97,7 @@ class Mine:
             "card": card,
             "item": await plans.show_item(row.plan_item_id),
             "looks": LOOKS,
+            "mend_until": mending.until_of(row, row.plan),
             "error": error,
             "due": await paying.due_of(row, self._desk.clock()),
             "may_pay": self._desk.pay is not None,

@@ -85,6 +85,7 @@ class Registration(Model):
     findings: Any = fields.JSONField(null=True)  # exam.conditions.Finding.as_data, a list
     return_reason = fields.CharField(max_length=32, default="")
     return_hint = fields.CharField(max_length=200, default="")
+    mend_until_at = fields.DatetimeField(null=True)  # of what was returned; as its message says
     objected_at = fields.DatetimeField(null=True)
     made_by = fields.CharField(max_length=50)
     made_at = fields.DatetimeField()

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from tortoise.queryset import QuerySet
 
 from db.atomic import atomic
-from db.models import Dialogue, Plan, PlanItem
+from db.models import Dialogue, PlanItem, Registration
 from db.secrets import opened
 from exam.errors import RuleBroken
 from exam.plan import Kind, State
+from exam.registration import State as Registered
 from handlers.act import Act
+from handlers.applying import claiming
 from handlers.proving.sessions import Visitor
 
 WEB = "web"
@@ -32,14 +35,32 @@ class Draft:
     answers: Mapping[str, str]
 
 
-def check_open(plan: Plan, act: Act) -> None:
-    """Raises RuleBroken: apply_by_office, apply_early, apply_closed."""
+async def open_until(visitor: Visitor, item: PlanItem, act: Act) -> datetime:
+    """When the draft must be handed in; of what was returned, the instant that its message named.
+
+    Raises RuleBroken: apply_by_office, apply_early, apply_closed.
+    """
+    plan = item.plan
     if plan.kind is Kind.SPECIAL:
         raise RuleBroken("apply_by_office")
-    if plan.state is not State.PUBLISHED or act.now >= plan.closes_at:
-        raise RuleBroken("apply_closed")
     if act.now < plan.opens_at:
         raise RuleBroken("apply_early")
+    until = max(plan.closes_at, await _mend_until(visitor, item) or plan.closes_at)
+    if plan.state is not State.PUBLISHED or act.now >= until:
+        raise RuleBroken("apply_closed")
+    return until
+
+
+async def _mend_until(visitor: Visitor, item: PlanItem) -> datetime | None:
+    person = await claiming.person_of(visitor)
+    returned = Registration.filter(
+        plan_item_id=item.id,
+        person_id=person.id if person else 0,
+        submitter_id=None,
+        state=Registered.RETURNED,
+    )
+    row = await returned.first()
+    return row.mend_until_at if row else None
 
 
 @atomic
@@ -47,12 +68,12 @@ async def begin(visitor: Visitor, item_id: int, act: Act) -> Draft:
     """The visitor's draft for an item, the same one however often it is begun.
 
     A new one begins with what was handed in before for the item, or with who they are.
-    Raises RuleBroken: item_unknown, and what `check_open` raises.
+    Raises RuleBroken: item_unknown, and what `open_until` raises.
     """
     item = await PlanItem.filter(id=item_id).prefetch_related("plan").first()
     if item is None:
         raise RuleBroken("item_unknown")
-    check_open(item.plan, act)
+    until = await open_until(visitor, item, act)
     known = await _open_ones(visitor).filter(topic_id=item_id).first()
     if known is None:
         before = await _all(visitor).filter(topic_id=item_id).order_by("-id").first()
@@ -67,8 +88,11 @@ async def begin(visitor: Visitor, item_id: int, act: Act) -> Draft:
             answers=json.dumps(dict(answers), ensure_ascii=False),
             made_at=act.now,
             changed_at=act.now,
-            expires_at=item.plan.closes_at,
+            expires_at=until,
         )
+    elif known.expires_at != until:
+        known.expires_at = until
+        await known.save(update_fields=["expires_at"])
     return _draft(known)
 
 

@@ -98,7 +98,7 @@ async def own(visitor: Visitor, registration_id: int) -> Registration | None:
     """The visitor's registration of this number; None for another's, as for one that does not exist."""
     person = await claiming.person_of(visitor)
     mine = Registration.filter(id=registration_id, person_id=person.id if person else 0)
-    return await mine.first()
+    return await mine.select_related("plan").first()
 
 
 async def list_own(visitor: Visitor) -> list[Registration]:

@@ -20,7 +20,7 @@ from handlers.imports.result import Rejected
 from handlers.imports.rows import check_headers, ignored
 from handlers.jobs.making import Order, make
 from handlers.plans.desk import TOPIC
-from handlers.registration import offering
+from handlers.registration import mending
 from handlers.registration.sheet import COLUMNS
 from handlers.registration.walking import KIND
 
@@ -58,7 +58,7 @@ async def hand_in_list(given: List, act: Act) -> HandedIn:
     """
     plan, body = await _found(given)
     await policies.allow(act, "registration.register", body or plan.organisation_id)
-    offering.check_open(plan, act.now)
+    await mending.check_open(plan, body, act.now)
     table = await asyncio.to_thread(read, given.file)
     check_headers(table.headers, COLUMNS, given.file.name)
     if not table.lines:

@@ -1,19 +1,16 @@
 """What becomes of registrations that were decided on: the engine of approval tells it here (domain.md 29)."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from db.models import BillLine, Plan, Registration, RegistrationItem, ReturnReason
+from db.models import BillLine, Registration, RegistrationItem, ReturnReason
 from exam.approval import State as Outcome
-from exam.calendar import CHINA
 from exam.registration import Event, Part, State
 from handlers.act import Act
 from handlers.approval.topics import Ruling, Topic, register
-from handlers.registration import desk, telling
+from handlers.registration import desk, mending, telling
 
 SETTLED = {
     Outcome.APPROVED: "registration_approved",
-    Outcome.RETURNED: "registration_returned",
     Outcome.REJECTED: "registration_rejected",
 }
 
@@ -30,7 +27,7 @@ class Reviewed(Topic):
         await desk.move_many(ids, Event.APPROVED, decided_at=act.now, return_reason="", return_hint="")
 
     async def returned(self, ids: Sequence[int], reason: str, hint: str, act: Act) -> None:
-        await desk.move_many(ids, Event.RETURNED, return_reason=reason, return_hint=hint[:200])
+        await mending.give_back(ids, reason, hint, act)
 
     async def rejected(self, ids: Sequence[int], reason: str, hint: str, act: Act) -> None:
         told = await _words(reason, hint)
@@ -43,7 +40,8 @@ class Reviewed(Topic):
         await RegistrationItem.filter(registration_id__in=ids).update(state=Part.CANCELLED)
 
     async def reopened(self, ids: Sequence[int], act: Act) -> None:
-        await desk.move_many(ids, Event.UNDONE, decided_at=None, closed_at=None, close_reason="")
+        undone = {"decided_at": None, "closed_at": None, "close_reason": "", "mend_until_at": None}
+        await desk.move_many(ids, Event.UNDONE, **undone)
 
     async def gone_on(self, ids: Sequence[int]) -> set[int]:
         """What is billed or paid, mended or withdrawn meanwhile stays as it is."""
@@ -58,11 +56,14 @@ class Reviewed(Topic):
         return (set(ids) - {int(str(each)) for each in kept}) | gone
 
     async def settled(self, state: Outcome, ids: Sequence[int], ruling: Ruling, act: Act) -> None:
-        if state not in SETTLED or not ids:
+        if not ids:
+            return
+        if state is Outcome.RETURNED:
+            await mending.tell(ids, await _words(ruling.reason, ruling.hint), act)
+            return
+        if state not in SETTLED:
             return
         extra = {} if state is Outcome.APPROVED else {"reason": await _words(ruling.reason, ruling.hint)}
-        if state is Outcome.RETURNED:
-            extra["by"] = await _mend_by(ids[0])
         await telling.put_all(ids, SETTLED[state], extra, act)
 
 
@@ -70,13 +71,6 @@ async def _words(reason: str, hint: str) -> str:
     """The reason as people read it, with the reviewer's own words where there are any."""
     known = await ReturnReason.get_or_none(topic=desk.TOPIC, code=reason)
     return f"{known.text if known else reason}" + (f"，{hint}" if hint else "")
-
-
-async def _mend_by(registration_id: int) -> str:
-    """What was returned is mended before registration closes."""
-    plan = await Plan.filter(registrations__id=registration_id).get()
-    closes: datetime = plan.closes_at.astimezone(CHINA)
-    return closes.strftime("%m月%d日%H:%M").replace("月0", "月").lstrip("0")
 
 
 register(desk.TOPIC, Reviewed())

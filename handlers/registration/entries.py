@@ -1,6 +1,7 @@
 """One registration on its way in: from a form to a row or to the reasons against it."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from exam.candidate_form import Form
@@ -16,10 +17,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """Who hands in: a body (None: the person), as part of which job."""
+    """Who hands in: a body (None: the person), as part of which job.
+
+    `late_at` is set after registration has closed: only what is to be mended at that instant is taken.
+    """
 
     submitter_id: int | None
     batch_id: int | None = None
+    late_at: datetime | None = None
 
 
 @dataclass(slots=True, repr=False)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from tortoise.expressions import Q
@@ -28,6 +29,7 @@ class Place(NamedTuple):
     state: State
     submitter_id: int | None
     batch_id: int | None
+    mend_until_at: datetime | None
 
 
 @dataclass(slots=True, repr=False)
@@ -66,10 +68,11 @@ async def _bars(known: Known, ids: Sequence[int], act: Act) -> None:
 
 async def _places(known: Known, ids: Sequence[int], offer: Offer) -> None:
     rows = Registration.filter(plan_id=offer.plan.id, person_id__in=ids).exclude(state__in=list(ENDED))
-    told = rows.values_list("plan_item_id", "person_id", "id", "state", "submitter_id", "batch_id")
-    for item_id, person_id, *rest in await told:
-        id_, state, submitter_id, batch_id = rest
-        known.places[item_id, person_id] = Place(id_, State(state), submitter_id, batch_id)
+    told = rows.values_list(
+        "plan_item_id", "person_id", "id", "state", "submitter_id", "batch_id", "mend_until_at"
+    )
+    for item_id, person_id, id_, state, *rest in await told:
+        known.places[item_id, person_id] = Place(id_, State(state), *rest)
 
 
 async def _standings(known: Known, ids: Sequence[int]) -> None:

@@ -11,7 +11,7 @@ from handlers.act import Act
 from handlers.approval import withdrawing
 from handlers.approval.submitting import submit_many
 from handlers.plans import desk as plans
-from handlers.registration import desk, offering, storing, telling
+from handlers.registration import desk, mending, offering, storing, telling
 from handlers.registration.entries import Entry, Outcome, Submission
 from handlers.registration.reading import FormFault
 
@@ -36,11 +36,11 @@ async def register(plan_id: int, form: Form, submitter_id: int | None, act: Act)
         await policies.allow(act, "registration.register", submitter_id)
     elif act.caller is not None:
         await policies.allow(act, "registration.register", plan.organisation_id)
-    offering.check_open(plan, act.now)
+    late_at = await mending.check_open(plan, submitter_id, act.now)
     today = act.now.astimezone(CHINA).date()
     entry = Entry(form)
     offer = await offering.load(plan, submitter_id, today)
-    ids = await storing.store([entry], offer, Submission(submitter_id), act)
+    ids = await storing.store([entry], offer, Submission(submitter_id, late_at=late_at), act)
     if entry.faults:
         raise FormRefused(entry.faults)
     if entry.outcome is Outcome.UNCHANGED:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from db import lots, registration_rows, secrets
 from exam.clashes import collide
@@ -56,6 +57,9 @@ def _compare(entry: Entry, state: Known, offer: Offer, by: Submission) -> None:
     if judged.item is None or entry.faults:
         return
     held = state.places.get((judged.item.id, person_id)) if person_id else None
+    if by.late_at is not None and not _may_come_late(held, by.late_at):
+        entry.refuse("", "closed")
+        return
     if held is not None:
         _compare_with_place(entry, held, by)
         if held.state not in known.OPEN_TO_EDITS:
@@ -64,6 +68,13 @@ def _compare(entry: Entry, state: Known, offer: Offer, by: Submission) -> None:
     judging.judge(judged, state.standings.get(about, ()), offer)
     entry.faults += [each for each in judged.faults if each not in entry.faults]
     _refuse_clash(entry, state, offer)
+
+
+def _may_come_late(held: known.Place | None, at: datetime) -> bool:
+    """After registration has closed: what was returned, until its day; what is there already changes nothing."""
+    if held is None or held.state not in known.OPEN_TO_EDITS:
+        return held is not None
+    return held.mend_until_at is not None and at < held.mend_until_at
 
 
 def _compare_with_place(entry: Entry, held: known.Place, by: Submission) -> None:

@@ -14,7 +14,7 @@ from handlers.act import Act
 from handlers.jobs.kinds import Rejected, Walked, register
 from handlers.plans import desk as plans
 from handlers.plans import telling as plan_telling
-from handlers.registration import desk, offering, storing, telling
+from handlers.registration import desk, mending, offering, storing, telling
 from handlers.registration.entries import Entry, Outcome, Submission
 from handlers.registration.reading import FormFault
 from handlers.registration.registering import hand_in
@@ -30,10 +30,10 @@ class Registering:
     async def walk(self, job: Job, rows: Sequence[Line], act: Act) -> Walked:
         plan = await plans.lock(job.topic_id)
         handed_in_at = datetime.fromisoformat(job.params["at"])
-        offering.check_open(plan, handed_in_at)
+        late_at = await mending.check_open(plan, job.params["body"], handed_in_at)
         offer = await offering.load(plan, job.params["body"], handed_in_at.astimezone(CHINA).date())
         entries, refused = await _read(job, rows)
-        by = Submission(job.params["body"], job.id)
+        by = Submission(job.params["body"], job.id, late_at)
         ids = await storing.store(list(entries.values()), offer, by, act)
         await hand_in(ids, plan, act)
         refused |= {line: entry.faults for line, entry in entries.items() if entry.faults}
