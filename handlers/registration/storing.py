@@ -71,7 +71,7 @@ def _compare(entry: Entry, state: Known, offer: Offer, by: Submission) -> None:
 
 
 def _may_come_late(held: known.Place | None, at: datetime) -> bool:
-    """After registration has closed: what was returned, until its day; what is there already changes nothing."""
+    """Whether it is what was returned, until its day; what is there already is left alone."""
     if held is None or held.state not in known.OPEN_TO_EDITS:
         return held is not None
     return held.mend_until_at is not None and at < held.mend_until_at
