@@ -115,10 +115,22 @@ def _ids(model: type[Model], scope: Scope) -> Subquery:
 
 
 def _reminder(scope: Scope) -> Q:
-    """A rule reminds of tasks or of examiners."""
-    owners = {"task": models.Task, "examiner": models.Examiner}
-    seen = [Q(rule__in=_rules(noun), subject_id__in=_ids(model, scope)) for noun, model in owners.items()]
+    """What a rule reminds of has an owner; a person is seen through results, a desk by the top alone."""
+    seen = [Q(rule__in=_rules(noun), subject_id__in=_ids(model, scope)) for noun, model in REMINDED.items()]
+    people = Subquery(visible(models.Standing, scope).values("person_id"))
+    seen.append(Q(rule__in=_rules("person"), subject_id__in=people))
+    if scope.whole:
+        seen.append(Q(rule__in=_rules("approval_step")))
     return Q(*seen, join_type=Q.OR)
+
+
+REMINDED: Mapping[str, type[Model]] = {
+    "task": models.Task,
+    "examiner": models.Examiner,
+    "bill": models.Bill,
+    "registration": models.Registration,
+    "plan": models.Plan,
+}
 
 
 def _rules(noun: str) -> list[str]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from exam.approval import State as Case
 from exam.calendar import CHINA, WorkingDays
+from exam.payment import BillState
 from exam.task import State
 
 MOMENT = r"T(?:([+-][0-9]{1,3})(wd|d))? ([01][0-9]|2[0-3]):([0-5][0-9])"
@@ -23,6 +25,9 @@ class Anchor(StrEnum):
 
     EXAM_DAY = "task.day"
     CERTIFICATE_END = "examiner.certificate_until"
+    BILL_DUE = "bill.due_at"
+    RESULTS_END = "person.results_until"  # of those with a subject to make up
+    CASE_DUE = "approval_step.due_at"
 
 
 class Audience(StrEnum):
@@ -30,6 +35,9 @@ class Audience(StrEnum):
     STAFF = "staff"  # the numbers of setting alarm.phones
     TEAM = "team"  # everybody confirmed for the task
     HOLDER = "holder"  # the examiner whose certificate it is
+    PAYER = "payer"  # the person, or the staff of the body, who owes the bill
+    CANDIDATE = "candidate"
+    DECIDERS = "deciders"  # who sits where the step is decided, and their delegates
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -126,11 +134,11 @@ class Rule:
 
     @property
     def noun(self) -> str:
-        """What `subject_id` counts: task, examiner."""
+        """What `subject_id` counts: task, examiner, bill."""
         return self.anchor.split(".")[0]
 
 
-def _rule(key: str, anchor: Anchor, audience: Audience, when: str, stages: Iterable[State] = ()) -> Rule:
+def _rule(key: str, anchor: Anchor, audience: Audience, when: str, stages: Iterable[StrEnum] = ()) -> Rule:
     words = frozenset(stage.value for stage in stages)
     return Rule(key, anchor, audience, f"reminder_{key}", parse_timing(when), words)
 
@@ -149,5 +157,11 @@ RULES: tuple[Rule, ...] = (
     _rule("eve_of_exam", A.EXAM_DAY, W.TEAM, "T-1d 16:00 to T 08:00", COMING),
     # C2: the card runs for three years; a renewal takes weeks
     _rule("certificate_expiry", A.CERTIFICATE_END, W.HOLDER, "T-60d 10:00 to T 18:00"),
+    # 34, 82: a bill that nobody pays in time ends, and the place with it
+    _rule("payment", A.BILL_DUE, W.PAYER, "T-3d 10:00 to T 00:00", [BillState.OPEN]),
+    # 40: after its last day every subject is taken anew
+    _rule("makeup_expiry", A.RESULTS_END, W.CANDIDATE, "T-60d 10:00 to T 18:00"),
+    # 29: each step has its working days; a case that waits longer is somebody's to decide
+    _rule("approval_overdue", A.CASE_DUE, W.DECIDERS, "T+1wd 09:00 to T+5wd 18:00", [Case.OPEN]),
 )
 BY_KEY = {rule.key: rule for rule in RULES}

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tortoise.expressions import Q
-
 from db import secrets, settings
-from db.models import Organisation, Plan, StaffRole
+from db.models import Organisation, Plan
 from db.models.delivery import Lane
-from db.models.staff import StaffState
+from db.posts import held_at
 from delivery import opt_outs
 from delivery.enqueueing import Addressed, Mailing, put_many
 from exam.calendar import CHINA
@@ -55,14 +53,8 @@ async def tell(organisation_id: int, roles: Collection[Role], plan: Plan, news: 
 async def _numbers(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:
     """Numbers (E.164) by blind index: of staff, else of the organisation, else those of alarms."""
     today = act.now.astimezone(CHINA).date()
-    posts = StaffRole.filter(
-        Q(until_on=None) | Q(until_on__gte=today),
-        organisation_id=organisation_id,
-        role__in=sorted(roles),
-        from_on__lte=today,
-        staff__state=StaffState.ACTIVE,
-    )
-    found = {each.staff.phone_index: each.staff.phone for each in await posts.prefetch_related("staff")}
+    posts = await held_at([organisation_id], roles, today)
+    found = {each.staff.phone_index: each.staff.phone for each in posts}
     if found:
         return found
     office = tidy_phone((await Organisation.get(id=organisation_id)).phone)

@@ -2,16 +2,17 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from db import secrets
 from db.models import Invitation, Task
-from exam.calendar import CHINA, WorkingDays, deadlines
+from exam.calendar import WorkingDays, deadlines
 from exam.invitation import CERTAIN
 from exam.people import mobiles
 from exam.reminders import Audience
 from handlers.reminders.occasion import Occasion, Search
+from handlers.reminders.saying import say_by, say_day
 from messages.words import say
 
 
@@ -74,24 +75,23 @@ def _contact(task: Task, search: Search) -> dict[str, str]:
 
 
 def _demand(task: Task, search: Search, days: WorkingDays, _: int) -> dict[str, Any]:
-    by = _say_day(deadlines(task.day, days).demand_by)
+    by = say_day(deadlines(task.day, days).demand_by)
     return {**_exam(task), **_contact(task, search), "place": task.venue.name, "by": by}
 
 
 def _dispatch(task: Task, _: Search, __: WorkingDays, confirmed: int) -> dict[str, Any]:
-    by = task.deadline.astimezone(CHINA)
     return {
         **_exam(task),
         "task": task.id,
         "place": task.venue.name,
-        "by": f"{_say_day(by)}{by:%H:%M}",
+        "by": say_by(task.deadline),
         "required": task.required,
         "confirmed": confirmed,
     }
 
 
 def _meeting(task: Task, search: Search, days: WorkingDays, _: int) -> dict[str, Any]:
-    told = {**_exam(task), **_contact(task, search), "on": _say_day(deadlines(task.day, days).meeting_on)}
+    told = {**_exam(task), **_contact(task, search), "on": say_day(deadlines(task.day, days).meeting_on)}
     if task.meeting_time:
         told |= {"place": task.place or task.venue.name, "meeting_time": task.meeting_time}
     return told
@@ -100,10 +100,6 @@ def _meeting(task: Task, search: Search, days: WorkingDays, _: int) -> dict[str,
 def _eve(task: Task, search: Search, _: WorkingDays, __: int) -> dict[str, Any]:
     half = say(f"half.{task.half.value}")
     return {**_exam(task), **_contact(task, search), "place": task.venue.name, "half": half}
-
-
-def _say_day(day: date | datetime) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 WORDS = {"demand_due": _demand, "dispatch_due": _dispatch, "meeting": _meeting, "eve_of_exam": _eve}

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from db import secrets
-from db.models import ExaminerPhone, Venue
+from db.models import ExaminerPhone, Organisation, Person, Staff, Venue
 from db.models.delivery import Lane
+from db.models.staff import StaffState
 from delivery import opt_outs
 from exam.people import mobiles, tidy_phone
 from exam.settings import Settings
@@ -55,5 +56,27 @@ def _reached(number: str) -> Reached:
     return Reached(number, secrets.index(number))
 
 
+async def _organisations(ids: Iterable[str], _: Settings) -> dict[str, Reached]:
+    held = await Organisation.filter(id__in=list(map(int, ids))).values_list("id", "phone")
+    return {str(id_): _reached(number) for id_, told in held if (number := tidy_phone(str(told)))}
+
+
+async def _candidates(ids: Iterable[str], _: Settings) -> dict[str, Reached]:
+    held = await Person.filter(id__in=list(map(int, ids))).only("id", "phone", "phone_index")
+    return {str(row.id): Reached(row.phone, row.phone_index) for row in held if row.phone}
+
+
+async def _members(ids: Iterable[str], _: Settings) -> dict[str, Reached]:
+    held = await Staff.filter(id__in=list(map(int, ids)), state=StaffState.ACTIVE)
+    return {str(row.id): Reached(row.phone, row.phone_index) for row in held}
+
+
 Reach = Callable[[Iterable[str], Settings], Awaitable[dict[str, Reached]]]
-ADDRESSES: Mapping[str, Reach] = {"examiner": _examiners, "venue": _venues, "staff": _staff}
+ADDRESSES: Mapping[str, Reach] = {
+    "examiner": _examiners,
+    "venue": _venues,
+    "staff": _staff,
+    "member": _members,  # of the staff, by account
+    "organisation": _organisations,
+    "person": _candidates,
+}

@@ -30,7 +30,7 @@ Key = tuple[int, str, date]
 class Horizon:
     """What planning looks at: `until` is the last instant whose reminders become rows."""
 
-    now: datetime
+    act: Act
     until: datetime
     days: WorkingDays
     settings: Settings
@@ -38,12 +38,12 @@ class Horizon:
 
 async def plan(act: Act) -> int:
     """Bring every rule's rows up to date with dates, people and calendar; how many rows changed."""
-    horizon = Horizon(act.now, act.now + AHEAD, await working_days.known(), await settings.in_force())
+    horizon = Horizon(act, act.now + AHEAD, await working_days.known(), await settings.in_force())
     return sum([await _plan_rule(rule, horizon) for rule in await rules.in_force()])
 
 
 async def _plan_rule(rule: Rule, horizon: Horizon) -> int:
-    first, last = (each.astimezone(CHINA).date() for each in (horizon.now, horizon.until))
+    first, last = (each.astimezone(CHINA).date() for each in (horizon.act.now, horizon.until))
     between = rule.timing.anchors(first, last, horizon.days)
     wanted = await _wanted(rule, horizon, between) if rule.timing.is_on else {}
     rows = await Reminder.filter(rule=rule.key, anchor_on__gte=between[0], anchor_on__lte=between[1])
@@ -53,11 +53,11 @@ async def _plan_rule(rule: Rule, horizon: Horizon) -> int:
     changed = await _insert(rule, wanted.keys() - {_key(row) for row in rows}, wanted, horizon)
     for (version, span), ids in _overtaken(rows, wanted, horizon).items():
         changed += await _retime(ids, version, span)
-    return changed + await _withdraw([row for row in rows if _key(row) not in wanted], horizon.now)
+    return changed + await _withdraw([row for row in rows if _key(row) not in wanted], horizon.act.now)
 
 
 async def _wanted(rule: Rule, horizon: Horizon, between: tuple[date, date]) -> dict[Key, Span]:
-    occasions = await NOUNS[rule.anchor].find(Search(rule, horizon.settings, between))
+    occasions = await NOUNS[rule.anchor].find(Search(rule, horizon.settings, horizon.act, between))
     spans = {day: rule.timing.span(day, horizon.days) for day in {each.anchor_on for each in occasions}}
     return {
         (each.subject_id, person, each.anchor_on): spans[each.anchor_on]
@@ -80,10 +80,10 @@ async def _insert(rule: Rule, keys: Collection[Key], wanted: Mapping[Key, Span],
             due_at=wanted[key].due_at,
             until_at=wanted[key].until_at,
             state=Stage.WAITING,
-            created_at=horizon.now,
+            created_at=horizon.act.now,
         )
         for key in sorted(keys)
-        if wanted[key].due_at <= horizon.until and not wanted[key].is_stale(horizon.now)
+        if wanted[key].due_at <= horizon.until and not wanted[key].is_stale(horizon.act.now)
     ]
     # Another instance may be planning beside us: the unique key lets one of the two rows in.
     await Reminder.bulk_create(rows, batch_size=LOT, ignore_conflicts=True)
@@ -100,7 +100,7 @@ def _overtaken(
         if span is None:
             continue
         moved = row.state is Stage.WAITING and (row.due_at, row.until_at) != (span.due_at, span.until_at)
-        again = row.state in BACK and span.due_at <= horizon.until and not span.is_stale(horizon.now)
+        again = row.state in BACK and span.due_at <= horizon.until and not span.is_stale(horizon.act.now)
         if moved or again:
             found[row.version, span].append(row.id)
     return found

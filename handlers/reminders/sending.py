@@ -1,7 +1,7 @@
 """Sending: due reminders are claimed in lots, looked at once more, and put into the outbox, all or none."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,20 +23,21 @@ from handlers.reminders.occasion import Search
 from handlers.reminders.people import addresses
 from handlers.reminders.planning import letter_key
 from messages.billing import TooLong, parts
+from messages.mould import Mould
 from messages.values import WordingError
-from messages.wording import render
 
 LOT = 1_000
-_Same = tuple[tuple[str, Any], ...]
-"""The values of a message: people with equal ones share a mailing, which is rendered once."""
+_Said = tuple[tuple[str, Any], ...]
+"""The values of one message; equal ones are looked at once."""
 TOPIC = "reminder"
 
 
 @dataclass(slots=True)
 class Sorted:
-    """What becomes of the rows of one rule in a lot."""
+    """What becomes of the rows of one rule in a lot; `told` by their ids as in Occasion."""
 
     ready: list[Reminder] = field(default_factory=list)
+    told: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     later: dict[Span, list[int]] = field(default_factory=lambda: defaultdict(list))
     over: dict[Stage, list[int]] = field(default_factory=lambda: defaultdict(list))
 
@@ -68,30 +69,30 @@ async def send_lot(act: Act, most: int) -> int:
             await _end({Stage.CANCELLED: [row.id for row in rows]})
             continue
         subjects, people = sorted({row.subject_id for row in rows}), sorted({row.person for row in rows})
-        await _send_rule(rows, Search(rule, in_force, subjects=subjects, people=people), days, act)
+        await _send_rule(rows, Search(rule, in_force, act, subjects=subjects, people=people), days, act)
     return len(ids)
 
 
 async def _send_rule(rows: Sequence[Reminder], search: Search, days: WorkingDays, act: Act) -> None:
     sorted_ = await _look_again(rows, search, days, act.now)
     reached = await addresses({row.person for row in sorted_.ready}, search.settings, act.sign)
-    values = await NOUNS[search.rule.anchor].values(search, days)
-    faulty = _unwritable(search.rule, values, act.sign)
-    mailings: dict[tuple[datetime, _Same], list[Addressed]] = defaultdict(list)
+    said = await _values(sorted_, search, days)
+    faulty = _unwritable(search.rule, set(said.values()), act.sign)
+    mailings: dict[datetime, list[Addressed]] = defaultdict(list)
     for row in sorted_.ready:
-        if row.subject_id in faulty:
+        if said[row.id] in faulty:
             sorted_.over[Stage.UNWRITABLE].append(row.id)
         elif row.person not in reached:
             sorted_.over[Stage.UNREACHABLE].append(row.id)
         else:
-            same = tuple(sorted(values[row.subject_id].items()))
-            to = reached[row.person]
-            mailings[row.until_at, same].append(Addressed(letter_key(row), to.number, to.index))
-    for (until_at, same), letters in mailings.items():
-        shared = Mailing(search.rule.message, dict(same), TOPIC, 0, Lane.REMINDER, until_at)
+            to, own = reached[row.person], dict(said[row.id])
+            mailings[row.until_at].append(Addressed(letter_key(row), to.number, to.index, own))
+    for until_at, letters in mailings.items():
+        shared = Mailing(search.rule.message, {}, TOPIC, 0, Lane.REMINDER, until_at)
         await put_many(shared, letters, act.sign, act.now)
     if faulty:
-        await raise_alarm("reminder_unwritable", search.rule.key, {"subjects": sorted(faulty)}, act.now)
+        of = {row.subject_id for row in sorted_.ready if said[row.id] in faulty}
+        await raise_alarm("reminder_unwritable", search.rule.key, {"subjects": sorted(of)}, act.now)
     await _end(sorted_.over)
     for span, ids in sorted_.later.items():
         await _wait(ids, span)
@@ -100,11 +101,14 @@ async def _send_rule(rows: Sequence[Reminder], search: Search, days: WorkingDays
 async def _look_again(rows: Sequence[Reminder], search: Search, days: WorkingDays, now: datetime) -> Sorted:
     """Dates, people and calendar may have moved since the plan was made: only what still holds is sent."""
     occasions = await NOUNS[search.rule.anchor].find(search)
-    wanted = {(each.subject_id, each.anchor_on, person) for each in occasions for person in each.people}
+    wanted = {
+        (each.subject_id, each.anchor_on, person): each.told for each in occasions for person in each.people
+    }
     found = Sorted()
     for row in rows:
         span = search.rule.timing.span(row.anchor_on, days)
-        if (row.subject_id, row.anchor_on, row.person) not in wanted:
+        told = wanted.get((row.subject_id, row.anchor_on, row.person))
+        if told is None:
             found.over[Stage.CANCELLED].append(row.id)
         elif span.is_stale(now):
             found.over[Stage.STALE].append(row.id)
@@ -112,17 +116,28 @@ async def _look_again(rows: Sequence[Reminder], search: Search, days: WorkingDay
             found.later[span].append(row.id)
         else:
             found.ready.append(row)
+            found.told[row.id] = told
     return found
 
 
-def _unwritable(rule: Rule, values: Mapping[int, Mapping[str, Any]], sign: str) -> set[int]:
-    """Subjects whose message cannot be written: they must not hold up the others."""
-    faulty = set()
-    for subject, each in values.items():
+async def _values(found: Sorted, search: Search, days: WorkingDays) -> dict[int, _Said]:
+    """What the message of each row says, by its id."""
+    values = NOUNS[search.rule.anchor].values
+    common = await values(search, days) if values and found.ready else {}
+    return {
+        row.id: tuple(sorted({**common.get(row.subject_id, {}), **found.told[row.id]}.items()))
+        for row in found.ready
+    }
+
+
+def _unwritable(rule: Rule, said: Collection[_Said], sign: str) -> set[_Said]:
+    """What cannot be written: it must not hold up the others."""
+    mould, faulty = Mould(rule.message, {}), set()
+    for each in said:
         try:
-            parts(render(rule.message, each), sign)
+            parts(mould.cast(dict(each)).text, sign)
         except (WordingError, TooLong):
-            faulty.add(subject)
+            faulty.add(each)
     return faulty
 
 

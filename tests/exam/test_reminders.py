@@ -40,6 +40,9 @@ def at(text: str) -> datetime:
         ("meeting", "2027-03-15T16:00", "2027-03-16T12:00"),
         ("eve_of_exam", "2027-03-19T16:00", "2027-03-20T08:00"),
         ("certificate_expiry", "2027-01-19T10:00", "2027-03-20T18:00"),
+        ("payment", "2027-03-17T10:00", "2027-03-20T00:00"),
+        ("makeup_expiry", "2027-01-19T10:00", "2027-03-20T18:00"),
+        ("approval_overdue", "2027-03-22T09:00", "2027-03-26T18:00"),
     ],
 )
 def test_the_shipped_rules_are_due_then(key: str, due: str, until: str) -> None:

@@ -25,7 +25,7 @@ from messages.wording import names
 def test_every_rule_has_a_noun_and_a_message() -> None:
     assert {rule.anchor for rule in RULES} == set(NOUNS)
     assert {rule.message for rule in RULES} <= set(names())
-    assert set(ADDRESSES) == {"examiner", "venue", "staff"}
+    assert set(ADDRESSES) == {"examiner", "venue", "staff", "member", "organisation", "person"}
     assert set(IN_LOTS) == {
         "orphaned_files",
         "jobs",

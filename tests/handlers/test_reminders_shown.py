@@ -51,6 +51,9 @@ async def test_the_table_tells_how_many_wait_and_when_the_next_is_due(database: 
         "meeting": (3, "2027-03-15T08:00:00+00:00"),
         "eve_of_exam": (3, "2027-03-19T08:00:00+00:00"),
         "certificate_expiry": (0, None),
+        "payment": (0, None),
+        "makeup_expiry": (0, None),
+        "approval_overdue": (0, None),
     }
 
 
