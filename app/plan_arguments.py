@@ -37,6 +37,7 @@ def add_plans(commands: Commands) -> None:
     cancel = plans.printing("cancel", "取消计划", _run("cancel"))
     cancel.add_argument("id", type=number)
     cancel.add_argument("--reason", required=True, help="原因，已发布的写入取消公告")
+    _schemes(plans)
     _changes(plans)
     _deadlines(plans)
     propose = plans.printing("propose", "按年度模板推算各次考试日期", _run("propose"))
@@ -68,6 +69,19 @@ def _items(plans: Commands) -> None:
     gone = plans.printing("item-remove", "从草稿中去掉一个计划项", _run("remove_item"))
     gone.add_argument("id", type=number, help="计划编号")
     gone.add_argument("item", type=number, help="计划项编号，见 kaowu plan show")
+
+
+def _schemes(plans: Commands) -> None:
+    for name, words, function in (
+        ("map", "补考方案：鉴定方式变化后，原科目改考哪个科目", "map_subject"),
+        ("map-remove", "去掉一条补考方案", "unmap_subject"),
+    ):
+        one = plans.printing(name, words, _run(function))
+        one.add_argument("id", type=number, help="计划编号")
+        one.add_argument("item", type=number, help="计划项编号，见 kaowu plan show")
+        one.add_argument("--old", required=True, choices=list(SubjectKind), help="原科目")
+        one.add_argument("--old-mode", required=True, choices=list(Mode), help="原来的鉴定方式")
+        one.add_argument("--new", required=True, choices=list(SubjectKind), help="本次计划中改考的科目")
 
 
 def _changes(plans: Commands) -> None:

@@ -1,6 +1,5 @@
 """Errors that are answers: each becomes one line in Chinese, never a traceback."""
 
-from app import plan_codes
 from app.settings import Unsettled
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
@@ -8,6 +7,7 @@ from db.settings import UnknownProfile
 from exam.edit_rights import EDIT
 from exam.errors import RuleBroken
 from exam.settings import CALENDAR, DEADLINE, REMINDER, TEMPLATE_CODE
+from messages import plan_codes
 from messages.words import say
 
 WORDS: dict[type[Exception], str] = {

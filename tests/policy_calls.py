@@ -33,6 +33,7 @@ from db.models.numbers import Kind
 from db.models.retention import About
 from exam.approval import Verdict
 from exam.broadcast import State as Writing
+from exam.catalogue import Mode, SubjectKind
 from exam.codes import Word
 from exam.eligibility import Half
 from exam.invitation import Event, State
@@ -53,7 +54,7 @@ from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
 from handlers.payment import billing, booking, counting, invoicing, refunding
 from handlers.payment import showing as payments_shown
-from handlers.plans import changing, deadlines, items, publishing, submitting
+from handlers.plans import changing, deadlines, items, mapping, publishing, submitting
 from handlers.plans import drafting as planning
 from handlers.registration import showing as registrations
 from handlers.registration.correcting import Change, correct
@@ -68,6 +69,7 @@ from handlers.staff.accounts import Account
 from handlers.staff.roles import Grant
 
 GONE = 999_999
+REPLACED = mapping.Replaced(GONE, SubjectKind.PRACTICAL, Mode.PAPER, SubjectKind.PRACTICAL)
 VALUES = {"matter": "年度登记", "day": "2027-03-20"}
 
 
@@ -183,6 +185,8 @@ CALLS = (
     Call("plan.submit", lambda w, act: submitting.submit(w.plan_id, act)),
     Call("plan.submit", lambda w, act: submitting.withdraw(w.plan_id, act)),
     Call("plan.change", lambda w, act: changing.ask(w.plan_id, changing.Asked("检修"), act)),
+    Call("plan.publish", lambda w, act: mapping.add(w.plan_id, REPLACED, act)),
+    Call("plan.publish", lambda w, act: mapping.remove(w.plan_id, REPLACED, act)),
     Call("plan.publish", lambda w, act: publishing.publish(w.plan_id, act)),
     Call("plan.cancel", lambda w, act: publishing.cancel(w.plan_id, "设备故障", act)),
     Call("registration.register", lambda w, act: register(w.plan_id, a_form(), w.place.id, act)),

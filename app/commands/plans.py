@@ -17,6 +17,7 @@ from handlers.plans import (
     deadlines,
     drafting,
     items,
+    mapping,
     proposing,
     publishing,
     showing,
@@ -68,6 +69,18 @@ def add_item(given: Namespace) -> int:
 
 def remove_item(given: Namespace) -> int:
     return _then_show(given, lambda act: items.remove_item(given.id, given.item, act))
+
+
+def _replaced(given: Namespace) -> mapping.Replaced:
+    return mapping.Replaced(given.item, SubjectKind(given.old), Mode(given.old_mode), SubjectKind(given.new))
+
+
+def map_subject(given: Namespace) -> int:
+    return _then_show(given, lambda act: mapping.add(given.id, _replaced(given), act))
+
+
+def unmap_subject(given: Namespace) -> int:
+    return _then_show(given, lambda act: mapping.remove(given.id, _replaced(given), act))
 
 
 def show_plan(given: Namespace) -> int:
@@ -185,7 +198,13 @@ def _words(plan: dict[str, Any]) -> str:
         )
         level = say(f"level_short.{item['level']}")
         lines.append(f"  项 {item['id']} {item['occupation_name']}{level}：{held}")
+        lines += [f"    补考方案：{_scheme_words(each)}" for each in item["makeup_scheme"]]
     return "\n".join(lines + [_deadline_line(each) for each in plan["deadlines"]])
+
+
+def _scheme_words(each: dict[str, Any]) -> str:
+    old, new = say(f"subject_kind.{each['old']}"), say(f"subject_kind.{each['new']}")
+    return f"原{old}（{say('mode.' + each['old_mode'])}）改考{new}"
 
 
 def _deadline_line(row: dict[str, Any]) -> str:

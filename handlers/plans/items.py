@@ -19,6 +19,7 @@ from db.models import (
     PlanSubject,
     StandardVersion,
     Subject,
+    SubjectMapping,
 )
 from db.models.organisations import Kind as OrganisationKind
 from exam.catalogue import InUse, Mode, SubjectKind
@@ -94,10 +95,16 @@ async def remove_item(plan_id: int, item_id: int, act: Act) -> None:
     await policies.allow(act, "plan.edit", desk.owner(plan))
     if not await PlanItem.exists(id=item_id, plan_id=plan.id):
         raise RuleBroken("unknown_id", what="计划项", id=item_id)
-    await PlanSubject.filter(plan_item_id=item_id).delete()
-    await PlanItem.filter(id=item_id).delete()
+    await take_out(item_id)
     await deadlines.recompute(plan, act)
     await desk.record(plan, "item_removed", {"item": item_id}, act)
+
+
+async def take_out(item_id: int) -> None:
+    """Take an item of a locked draft with its subjects and its makeup scheme out, nothing else."""
+    await SubjectMapping.filter(plan_item_id=item_id).delete()
+    await PlanSubject.filter(plan_item_id=item_id).delete()
+    await PlanItem.filter(id=item_id).delete()
 
 
 async def _occupation(plan: Plan, wish: Wish) -> Occupation:

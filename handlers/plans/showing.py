@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from db.models import Deadline, Plan, PlanChange, PlanItem, PlanSubject
+from db.models import Deadline, Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
 from db.visible import visible
 from exam.errors import RuleBroken
 from exam.plan import ATTACHMENTS, Applicant
@@ -72,6 +72,7 @@ async def _items(plan: Plan) -> list[dict[str, Any]]:
                 "held_on": each.held_on.isoformat(),
             }
         )
+    schemes = await _schemes(plan)
     items = PlanItem.filter(plan_id=plan.id).order_by("id")
     return [
         {
@@ -82,9 +83,20 @@ async def _items(plan: Plan) -> list[dict[str, Any]]:
             "standard": item.standard_version.name if item.standard_version else None,
             "panel": item.panel.code if item.panel else None,
             "subjects": subjects[item.id],
+            "makeup_scheme": schemes[item.id],
         }
         for item in await items.prefetch_related("occupation", "standard_version", "panel")
     ]
+
+
+async def _schemes(plan: Plan) -> dict[int, list[dict[str, str]]]:
+    """Per item: a result in `old`, examined by `old_mode`, is made up by `new` (domain.md 42)."""
+    rows = SubjectMapping.filter(plan_item__plan_id=plan.id).order_by("id").select_related("old", "new")
+    found = defaultdict(list)
+    for row in await rows:
+        line = {"old": row.old.kind.value, "old_mode": row.old_mode.value, "new": row.new.kind.value}
+        found[row.plan_item_id].append(line)
+    return found
 
 
 async def _deadlines(plan: Plan) -> list[dict[str, Any]]:

@@ -28,9 +28,10 @@ from import_files import (
     reasons,
     sheet_in,
 )
+from plan_rows import drafts
 
 from db import audit, connect, secrets
-from db.models import Audit, Examiner, ExaminerPhone, Occupation
+from db.models import Audit, Examiner, ExaminerPhone, Occupation, Organisation
 from exam.errors import RuleBroken
 from handlers.imports import import_file, kinds
 from handlers.imports.kinds import KINDS
@@ -280,6 +281,7 @@ def a_usual_row(kind: str, serial: int) -> dict[str, str]:
         "rooms": {"考场号": str(serial)},
         "holidays": {"起": day, "止": day},
         "standings": {"身份证号": an_id_number(serial)},
+        "plan_items": {"计划代码": f"36-{serial}", "级别": "5"},
     }
     return {column.header: column.sample for column in KINDS[kind].columns} | own[kind]
 
@@ -292,6 +294,10 @@ async def test_whatever_the_cells_no_row_is_lost_and_a_second_time_changes_nothi
     await load(tmp_path, "examiners", EXAMINERS, an_examiner(1), an_examiner(2))
     standard = a_usual_row("standards", 1) | {"标准版本": a_usual_row("conditions", 1)["标准版本"]}
     await load(tmp_path, "standards", in_csv(standard), in_csv(standard.values()))
+    if kind == "plan_items":
+        await load(tmp_path, "modes", ",".join(a_mode := a_usual_row("modes", 0)), in_csv(a_mode.values()))
+        await Occupation.filter(code="6-31-01-03").update(category="A")
+        await drafts([f"36-{serial}" for serial in range(10, 310)], await Organisation.get(code="36"))
     chance = Random(kind)
     lines = []
     for serial in range(10, 310):

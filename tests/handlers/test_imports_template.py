@@ -21,7 +21,9 @@ from import_files import (
     load,
     sheet_in,
 )
+from plan_rows import a_plan
 
+from db.models import Organisation
 from exam.errors import RuleBroken
 from handlers.imports import import_file, kinds, write_template
 
@@ -42,6 +44,7 @@ HEADERS = {
     "avoidances": "证书编号,机构代码,原因",
     "holidays": "起,止,安排,名称",
     "standings": "机构代码,姓名,身份证号,职业代码,级别,科目,鉴定方式,结果,评定日期,剩余补考次数",
+    "plan_items": "计划代码,职业代码,级别,鉴定方式,科目日期,标准版本,考评委代码",
 }
 
 
@@ -61,6 +64,8 @@ def test_every_kind_has_its_template() -> None:
 async def test_the_samples_of_all_templates_are_accepted(database: str, tmp_path: Path) -> None:
     await load(tmp_path, "organisations", "代码,名称,类型", "3601,南昌市中心,市中心")
 
+    centre = await Organisation.get(code="3601")
+    await a_plan(organisation=centre, code="36-2027-001")
     for kind in kinds():
         template = tmp_path / f"{kind}.xlsx"
         write_template(kind, template)

@@ -13,6 +13,7 @@ from handlers.imports.kinds.fees import FEES
 from handlers.imports.kinds.holidays import HOLIDAYS
 from handlers.imports.kinds.modes import MODE_TABLE
 from handlers.imports.kinds.organisations import ORGANISATIONS
+from handlers.imports.kinds.plan_items import PLAN_ITEMS
 from handlers.imports.kinds.rooms import ROOMS
 from handlers.imports.kinds.scopes import SCOPES
 from handlers.imports.kinds.staff import STAFF
@@ -37,4 +38,5 @@ KINDS: dict[str, Kind[Any]] = {
     "avoidances": AVOIDANCES,
     "holidays": HOLIDAYS,
     "standings": STANDINGS,
+    "plan_items": PLAN_ITEMS,
 }
