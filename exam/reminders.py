@@ -9,6 +9,7 @@ from enum import StrEnum
 from exam.approval import State as Case
 from exam.calendar import CHINA, WorkingDays
 from exam.payment import BillState
+from exam.registration import State as Registered
 from exam.task import State
 
 MOMENT = r"T(?:([+-][0-9]{1,3})(wd|d))? ([01][0-9]|2[0-3]):([0-5][0-9])"
@@ -26,6 +27,8 @@ class Anchor(StrEnum):
     EXAM_DAY = "task.day"
     CERTIFICATE_END = "examiner.certificate_until"
     BILL_DUE = "bill.due_at"
+    MENDING_END = "registration.mend_until_at"
+    LIST_MENDING_END = "plan.mend_until_at"  # of the registrations that bodies handed in for it
     RESULTS_END = "person.results_until"  # of those with a subject to make up
     CASE_DUE = "approval_step.due_at"
 
@@ -37,6 +40,7 @@ class Audience(StrEnum):
     HOLDER = "holder"  # the examiner whose certificate it is
     PAYER = "payer"  # the person, or the staff of the body, who owes the bill
     CANDIDATE = "candidate"
+    BODY = "body"  # the staff of the school or body that handed in
     DECIDERS = "deciders"  # who sits where the step is decided, and their delegates
 
 
@@ -159,6 +163,9 @@ RULES: tuple[Rule, ...] = (
     _rule("certificate_expiry", A.CERTIFICATE_END, W.HOLDER, "T-60d 10:00 to T 18:00"),
     # 34, 82: a bill that nobody pays in time ends, and the place with it
     _rule("payment", A.BILL_DUE, W.PAYER, "T-3d 10:00 to T 00:00", [BillState.OPEN]),
+    # 29: what was returned and not mended in time is given up
+    _rule("correction", A.MENDING_END, W.CANDIDATE, "T-2d 10:00 to T 00:00", [Registered.RETURNED]),
+    _rule("batch_correction", A.LIST_MENDING_END, W.BODY, "T-2d 10:00 to T 00:00", [Registered.RETURNED]),
     # 40: after its last day every subject is taken anew
     _rule("makeup_expiry", A.RESULTS_END, W.CANDIDATE, "T-60d 10:00 to T 18:00"),
     # 29: each step has its working days; a case that waits longer is somebody's to decide

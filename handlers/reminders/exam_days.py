@@ -11,8 +11,9 @@ from exam.calendar import WorkingDays, deadlines
 from exam.invitation import CERTAIN
 from exam.people import mobiles
 from exam.reminders import Audience
+from handlers.registration.mending import in_words
 from handlers.reminders.occasion import Occasion, Search
-from handlers.reminders.saying import say_by, say_day
+from handlers.reminders.saying import say_day
 from messages.words import say
 
 
@@ -84,7 +85,7 @@ def _dispatch(task: Task, _: Search, __: WorkingDays, confirmed: int) -> dict[st
         **_exam(task),
         "task": task.id,
         "place": task.venue.name,
-        "by": say_by(task.deadline),
+        "by": in_words(task.deadline),
         "required": task.required,
         "confirmed": confirmed,
     }

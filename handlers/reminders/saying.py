@@ -4,18 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from db.models import Organisation
-from exam.calendar import CHINA
 from exam.settings import Settings
 
 
 def say_day(day: date | datetime) -> str:
     return f"{day.month}月{day.day}日"
-
-
-def say_by(at: datetime) -> str:
-    """3月20日18:00 by the clock of the office."""
-    local = at.astimezone(CHINA)
-    return f"{say_day(local)}{local:%H:%M}"
 
 
 async def asking(organisations: Collection[int], settings: Settings) -> dict[int, dict[str, str]]:

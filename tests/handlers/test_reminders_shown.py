@@ -52,6 +52,8 @@ async def test_the_table_tells_how_many_wait_and_when_the_next_is_due(database: 
         "eve_of_exam": (3, "2027-03-19T08:00:00+00:00"),
         "certificate_expiry": (0, None),
         "payment": (0, None),
+        "correction": (0, None),
+        "batch_correction": (0, None),
         "makeup_expiry": (0, None),
         "approval_overdue": (0, None),
     }
