@@ -21,6 +21,8 @@ def add_payments(commands: Commands) -> None:
         ("void", "作废缴费单", "void"),
     ):
         bills.printing(name, words, run(function)).add_argument("id", type=number)
+    made = bills.printing("make", "为已通过审核而未开单的报名开缴费单", run("make_bills"))
+    made.add_argument("plan", help="鉴定计划代码，如 3601-2027-001")
     opened = bills.printing("reopen", "恢复逾期的缴费单", run("reopen"))
     opened.add_argument("id", type=number)
     opened.add_argument("--until", required=True, help="新的截止时间，如 2027-03-01T18:00（北京时间）")

@@ -154,6 +154,8 @@ async def insert_back(
     table: str, columns: Mapping[str, str], rows: Sequence[Sequence[Any]], back: str
 ) -> list[dict[str, Any]]:
     """As `insert_new`, inside the caller's transaction; gives the columns `back` of what was inserted."""
+    if not rows:
+        return []
     into, end = f"INSERT INTO {table} ({', '.join(columns)})", f"ON CONFLICT DO NOTHING RETURNING {back}"
     if on_postgres():
         arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(columns.values(), 1))

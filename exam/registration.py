@@ -30,6 +30,7 @@ class Event(StrEnum):
     DETERMINED = "determined"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"  # not mended, or not paid, in time
+    BROUGHT_BACK = "brought_back"  # staff let it be paid after all
     CANCELLED = "cancelled"  # by the office: the exam is off, the pledge was false
 
 
@@ -50,6 +51,7 @@ NEXT: dict[tuple[State, Event], State] = {
     (State.APPROVED, Event.CONFIRMED): State.CONFIRMED,
     (State.APPROVED, Event.WITHDRAWN): State.WITHDRAWN,
     (State.APPROVED, Event.EXPIRED): State.ABANDONED,
+    (State.ABANDONED, Event.BROUGHT_BACK): State.APPROVED,
     (State.CONFIRMED, Event.DETERMINED): State.COMPLETED,
     # After payment a corrected field is looked at again while the place is kept (docs/schema.md).
     (State.CONFIRMED, Event.REOPENED): State.CONFIRMED,

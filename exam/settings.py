@@ -200,6 +200,7 @@ class Settings:
     keep_texts: Annotated[timedelta, _Setting("retention.texts", _span(30, 3650), "180d")]
     keep_pushes: Annotated[timedelta, _Setting("retention.odd_pushes", _span(1, 3650), "30d")]
     keep_rows: Annotated[timedelta, _Setting("retention.rows", _span(365, 3650), "1095d")]
+    pay_within: Annotated[timedelta, _Setting("payment.within", _span(0, 60), "3d")]
     code_lives: Annotated[timedelta, _Setting("payment.code_lives", _period(timedelta(minutes=5)), "2h")]
     refunds: Annotated[str, _Setting("payment.refunds", _choice("exception", "none"), "exception")]
     code_valid: Annotated[timedelta, _Setting("proving.code_valid", _period(_SECOND), "10m")]

@@ -3,14 +3,15 @@
 from handlers.act import Act
 from handlers.approval import batches
 from handlers.broadcasts import deciding
+from handlers.charging import following
+from handlers.charging import making as orders
 from handlers.jobs import walking
 from handlers.plans import deciding as plans
 from handlers.plans import moving
 from handlers.registration import deciding as registrations
-from handlers.registration import paying
 from handlers.registration import walking as lists
 
-KNOWN = (batches, deciding, plans, moving, registrations, paying, lists)
+KNOWN = (batches, deciding, plans, moving, registrations, following, lists, orders)
 
 
 async def walk_jobs(act: Act) -> int:

@@ -1,12 +1,11 @@
 """kaowu approve: what waits for a decision, and deciding it, one by one or by the thousand."""
 
-import sys
 from argparse import Namespace
-from dataclasses import replace
 
 from app.commands.approval_words import case_words, job_words, list_words
-from app.desk import now, with_database
+from app.commands.walking import walk_here
 from app.desk import show as tell
+from app.desk import with_database
 from db.models import ApprovalCase, Job
 from exam.approval import Verdict
 from exam.errors import RuleBroken
@@ -90,15 +89,5 @@ async def _topic_of(case_id: int) -> str:
 
 
 async def _walked(job_id: int, given: Namespace, act: Act) -> int:
-    """Do it here, with a bar; a service that runs helps along."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        line = bar.add_task("审批", total=None)
-        await walking.walk_all(
-            job_id,
-            lambda: replace(act, now=now()),
-            lambda done, total: bar.update(line, completed=done, total=total),
-        )
+    await walk_here(job_id, "审批", act)
     return tell(await job_showing.show(await Job.get(id=job_id)), given.json, job_words)

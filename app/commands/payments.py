@@ -5,13 +5,19 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 from app.accounts import pay_account_of
+from app.commands.approval_words import job_words
 from app.commands.instants import parse_instant
 from app.commands.payment_words import bill_words, day_words, list_words, stats_words
+from app.commands.walking import walk_here
 from app.desk import now, show, with_database
 from app.settings import read_environment
+from db.models import Job
 from exam.calendar import CHINA
 from exam.errors import RuleBroken
+from handlers import nouns
 from handlers.act import Act
+from handlers.charging import making
+from handlers.jobs import showing as job_showing
 from handlers.payment import (
     billing,
     booking,
@@ -23,6 +29,8 @@ from handlers.payment import (
     starting,
 )
 from pay.unified import UnifiedPlatform, open_platform
+
+KNOWN = nouns.KNOWN
 
 
 def list_bills(given: Namespace) -> int:
@@ -51,6 +59,15 @@ def pay_code(given: Namespace) -> int:
         return show(told, given.json, lambda each: str(each["pay_code"]))
 
     return _with_platform(work)
+
+
+def make_bills(given: Namespace) -> int:
+    async def work(act: Act) -> int:
+        job = await making.make_bills(given.plan, act)
+        await walk_here(job.id, "开单", act)
+        return show(await job_showing.show(await Job.get(id=job.id)), given.json, job_words)
+
+    return with_database(work)
 
 
 def void(given: Namespace) -> int:

@@ -1,14 +1,13 @@
 """kaowu register and kaowu registration: lists of schools, and single registrations."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from app.desk import now, with_database
+from app.commands.walking import walk_here
 from app.desk import show as tell
+from app.desk import with_database
 from app.logs import SECRETS
 from db.models import Job
 from exam.errors import RuleBroken
@@ -17,7 +16,6 @@ from exam.registration import State
 from handlers import nouns
 from handlers.act import Act
 from handlers.imports.template import write_empty
-from handlers.jobs import walking
 from handlers.registration import attaching, batch, correcting, registering, showing
 from handlers.registration.sheet import Sheet
 
@@ -36,7 +34,7 @@ def register(given: Namespace) -> int:
     async def work(act: Act) -> int:
         file = Path(given.file)
         handed = await batch.hand_in_list(batch.List(given.plan, file, given.organisation), act)
-        await _walk(handed.job.id, act)
+        await walk_here(handed.job.id, "报名", act)
         scans = await _scans(given, handed, act)
         rejected_file = await batch.hand_back_bad(handed, file)
         told = {**await _told(handed, rejected_file), "files": scans}
@@ -46,19 +44,6 @@ def register(given: Namespace) -> int:
         return 0
 
     return with_database(work)
-
-
-async def _walk(job_id: int, act: Act) -> None:
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        line = bar.add_task("报名", total=None)
-        await walking.walk_all(
-            job_id,
-            lambda: replace(act, now=now()),
-            lambda done, total: bar.update(line, completed=done, total=total),
-        )
 
 
 async def _scans(given: Namespace, handed: batch.HandedIn, act: Act) -> dict[str, Any] | None:

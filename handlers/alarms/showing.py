@@ -1,16 +1,15 @@
 """Open alarms in words for staff, and their end by hand."""
 
-from datetime import datetime
 from typing import Any
 
 from db import audit
 from db.atomic import atomic
 from db.models import Alarm
 from delivery.alarms import open_alarms
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from handlers.act import Act
 from handlers.policies import allow, allow_somewhere
+from messages.instants import say_instant
 from messages.words import say
 
 
@@ -40,7 +39,7 @@ async def list_open() -> list[dict[str, Any]]:
             "kind": each.kind,
             "scope": each.scope,
             "cause": cause_of(each),
-            "since": when(each.raised_at),
+            "since": say_instant(each.raised_at),
             "raised_at": each.raised_at.isoformat(),
             "told_at": each.told_at.isoformat() if each.told_at else None,
             "posted_at": each.posted_at.isoformat() if each.posted_at else None,
@@ -58,9 +57,3 @@ async def end(alarm_id: int, act: Act) -> None:
         raise RuleBroken("unknown_id", what="告警", id=alarm_id)
     await Alarm.filter(id=alarm_id).update(ended_at=act.now)
     await audit.record("alarm.end", f"alarm:{alarm_id}", {"kind": alarm.kind}, act.actor, act.now)
-
-
-def when(at: datetime) -> str:
-    """11月21日10:05, by the clock of the office."""
-    here = at.astimezone(CHINA)
-    return f"{here.month}月{here.day}日{here:%H:%M}"

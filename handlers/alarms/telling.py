@@ -10,7 +10,8 @@ from delivery import outbox
 from delivery.outbox import Letter
 from exam.people import tidy_phone
 from handlers.act import Act
-from handlers.alarms.showing import cause_of, when
+from handlers.alarms.showing import cause_of
+from messages.instants import say_instant
 
 ONCE_IN = timedelta(hours=1)
 USEFUL_FOR = timedelta(hours=6)
@@ -36,7 +37,7 @@ async def tell(alarm: Alarm, act: Act) -> None:
             key=f"alarm:{alarm.id}:{number}",
             address=phone,
             message="alarm_system",
-            values={"alarm": alarm.id, "cause": cause_of(alarm), "time": when(alarm.raised_at)},
+            values={"alarm": alarm.id, "cause": cause_of(alarm), "time": say_instant(alarm.raised_at)},
             topic="alarm",
             topic_id=alarm.id,
             lane=Lane.ANSWER,
@@ -65,4 +66,4 @@ async def posted(alarm: Alarm, act: Act) -> None:
 
 def post_text(alarm: Alarm) -> str:
     """What the group reads."""
-    return f"考务系统告警{alarm.id}:{cause_of(alarm)}({when(alarm.raised_at)}起)"
+    return f"考务系统告警{alarm.id}:{cause_of(alarm)}({say_instant(alarm.raised_at)}起)"

@@ -14,8 +14,6 @@ from handlers.applying.drafting import Draft
 from handlers.proving.sessions import Visitor
 from handlers.registration import pledging, registering
 
-"""Of the text in console/public/templates/pledge.html; another text is another version."""
-
 
 class NotWhole(RuleBroken):
     """The draft lacks something; `lacking` are codes for words, by the step that mends it."""

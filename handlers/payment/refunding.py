@@ -23,6 +23,7 @@ from handlers import policies
 from handlers.act import Act
 from handlers.payment import desk
 from handlers.payment.provider import Back, Provider, Refused, Returned
+from handlers.payment.telling import tell_payer
 
 AT_ONCE = 50
 AGAIN = timedelta(minutes=1)
@@ -148,6 +149,7 @@ async def finish(refund_id: int, returned: Returned, act: Act) -> None:
         return
     number, at = returned.provider_number, returned.at
     await _move(row, RefundEvent.DONE, provider_number=number, due_at=None, ended_at=at)
+    await tell_payer(bill, "fee_refunded", {"fee": yuan(row.amount_fen)}, act, f"refund:{row.id}")
     payment = await Payment.get(id=row.payment_id)
     if payment.state is State.PAID:
         done = await Refund.filter(payment_id=payment.id, state=RefundState.DONE)

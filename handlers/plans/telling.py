@@ -9,12 +9,12 @@ from db import secrets, settings
 from db.models import Organisation, Plan
 from db.models.delivery import Lane
 from db.posts import held_at
-from delivery import opt_outs
-from delivery.enqueueing import Addressed, Mailing, put_many
+from delivery.enqueueing import Addressed, Mailing
 from exam.calendar import CHINA
 from exam.people import mobiles, tidy_phone
 from exam.policy import Role
 from handlers.act import Act
+from handlers.mailing import put_willing
 from handlers.plans.desk import TOPIC
 
 CENTRE = (Role.CLERK, Role.CHIEF)
@@ -33,24 +33,21 @@ class News:
 
 
 async def tell(organisation_id: int, roles: Collection[Role], plan: Plan, news: News, act: Act) -> int:
-    """Put the message into the outbox for everybody with such a post there; how many numbers there are."""
-    numbers = await _numbers(organisation_id, roles, act)
-    refusing = await opt_outs.opted_out(set(numbers), Lane.REMINDER, act.sign)
-    centre = await Organisation.get(id=plan.organisation_id)
-    rules = await settings.in_force()
-    asking = {"contact": centre.contact or rules.contact, "phone": centre.phone or rules.contact_phone}
-    values = {"plan": plan.title[:LONGEST], **asking, **news.values}
+    """Put the message into the outbox for everybody with such a post there; how many were new."""
+    numbers = await numbers_of(organisation_id, roles, act)
+    values = {"plan": plan.title[:LONGEST], **await asking(plan.organisation_id), **news.values}
     mailing = Mailing(news.message, values, TOPIC, plan.id, Lane.REMINDER, news.expires_at)
-    letters = [
-        Addressed(f"{news.key}:{index}", number, index)
-        for index, number in sorted(numbers.items())
-        if index not in refusing
-    ]
-    await put_many(mailing, letters, act.sign, act.now)
-    return len(letters)
+    letters = [Addressed(f"{news.key}:{index}", number, index) for index, number in sorted(numbers.items())]
+    return await put_willing(mailing, letters, act)
 
 
-async def _numbers(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:
+async def asking(organisation_id: int) -> dict[str, str]:
+    """Whom to ask about what this centre does: contact and phone."""
+    centre, rules = await Organisation.get(id=organisation_id), await settings.in_force()
+    return {"contact": centre.contact or rules.contact, "phone": centre.phone or rules.contact_phone}
+
+
+async def numbers_of(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:
     """Numbers (E.164) by blind index: of staff, else of the organisation, else those of alarms."""
     today = act.now.astimezone(CHINA).date()
     posts = await held_at([organisation_id], roles, today)

@@ -11,6 +11,7 @@ from exam.plan import RUNNING
 from exam.timetable import BY_CODE, Warned
 from handlers.act import Act
 from handlers.plans import deadlines, telling
+from messages.instants import say_instant
 from messages.words import say
 
 ALARM = "deadline"
@@ -49,11 +50,10 @@ async def warn(deadline_id: int, act: Act) -> None:
     if not await mine.update(warned_at=act.now):
         return
     plan = row.plan
-    by = row.due_at.astimezone(CHINA)
     news = telling.News(
         key=f"deadline:{row.id}:{row.version}",
         message="deadline_near",
-        values={"matter": say(f"deadline.{row.code}"), "by": f"{by.month}月{by.day}日{by:%H:%M}"},
+        values={"matter": say(f"deadline.{row.code}"), "by": say_instant(row.due_at)},
         expires_at=row.due_at,
     )
     await telling.tell(plan.organisation_id, telling.CENTRE, plan, news, act)

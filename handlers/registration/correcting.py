@@ -16,6 +16,7 @@ from exam.id_papers import Sex
 from exam.registration import PAID, REVIEWED, Event
 from handlers import policies
 from handlers.act import Act
+from handlers.charging.releasing import release
 from handlers.registration import desk, offering, reading, telling
 from handlers.registration.registering import hand_in
 from handlers.registration.words import HEADERS
@@ -140,6 +141,7 @@ async def _note(row: Registration, field: Field, both: tuple[str, str], reason: 
 
 async def _reopen(row: Registration, act: Act) -> None:
     await desk.move(row, Event.REOPENED)
+    await release([row.id], act)
     await hand_in([row.id], await Plan.get(id=row.plan_id), act)
 
 

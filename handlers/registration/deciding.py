@@ -7,7 +7,9 @@ from exam.approval import State as Outcome
 from exam.registration import Event, Part, State
 from handlers.act import Act
 from handlers.approval.topics import Ruling, Topic, register
+from handlers.charging.ordering import charge
 from handlers.registration import desk, mending, telling
+from handlers.registration.bodies import tell_bodies
 
 SETTLED = {
     Outcome.APPROVED: "registration_approved",
@@ -65,6 +67,9 @@ class Reviewed(Topic):
             return
         extra = {} if state is Outcome.APPROVED else {"reason": await _words(ruling.reason, ruling.hint)}
         await telling.put_all(ids, SETTLED[state], extra, act)
+        if state is Outcome.APPROVED:
+            await tell_bodies(ids, "batch_approved", {}, act)
+            await charge(ids, act)
 
 
 async def _words(reason: str, hint: str) -> str:

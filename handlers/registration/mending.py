@@ -12,6 +12,8 @@ from exam.mending import Limits, mend_until
 from exam.registration import Event, State
 from handlers.act import Act
 from handlers.registration import desk, offering, telling
+from handlers.registration.bodies import tell_bodies
+from messages.instants import say_instant
 
 
 async def give_back(ids: Sequence[int], reason: str, hint: str, act: Act) -> None:
@@ -31,19 +33,14 @@ async def tell(ids: Sequence[int], reason: str, act: Act) -> None:
     for row in await Registration.filter(id__in=ids).select_related("plan"):
         groups[until_of(row, row.plan)].append(row.id)
     for until, alike in sorted(groups.items()):
-        extra = {"reason": reason, "by": in_words(until)}
-        await telling.put_all(alike, "registration_returned", extra, act)
+        by = say_instant(until)
+        await tell_bodies(alike, "batch_returned", {"by": by}, act)
+        await telling.put_all(alike, "registration_returned", {"reason": reason, "by": by}, act)
 
 
 def until_of(row: Registration, plan: Plan) -> datetime:
     """When a returned registration must be back; what was returned before this was kept: the closing."""
     return row.mend_until_at or plan.closes_at
-
-
-def in_words(at: datetime) -> str:
-    """As a message says it: 4月15日18:00."""
-    local = at.astimezone(CHINA)
-    return f"{local.month}月{local.day}日{local:%H:%M}"
 
 
 async def check_open(plan: Plan, submitter_id: int | None, at: datetime) -> datetime | None:

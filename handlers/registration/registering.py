@@ -10,6 +10,7 @@ from handlers import policies
 from handlers.act import Act
 from handlers.approval import withdrawing
 from handlers.approval.submitting import submit_many
+from handlers.charging.releasing import release
 from handlers.plans import desk as plans
 from handlers.registration import desk, mending, offering, storing, telling
 from handlers.registration.entries import Entry, Outcome, Submission
@@ -90,6 +91,7 @@ async def end(row: Registration, event: Event, reason: str, act: Act) -> None:
     await desk.move(row, event, closed_at=act.now, close_reason=reason)
     await RegistrationItem.filter(registration_id=row.id, state=Part.ACTIVE).update(state=Part.CANCELLED)
     await _close_case(row, act)
+    await release([row.id], act)
     await desk.record(row, event.value, {"state": row.state.value}, act)
 
 

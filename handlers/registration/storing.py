@@ -117,15 +117,11 @@ async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submiss
     await _change_phones(fresh, state.persons, act)
     again = [each for each in fresh if each.registration_id is not None]
     new = [each for each in fresh if each.registration_id is None]
-    ids = (
-        await registration_rows.add_registrations(
-            [
-                rowing.registration(each, persons[each.person_index]["id"], offer, rowing.origin(by), act)
-                for each in new
-            ]
-        )
-        if new
-        else {}
+    ids = await registration_rows.add_registrations(
+        [
+            rowing.registration(each, persons[each.person_index]["id"], offer, rowing.origin(by), act)
+            for each in new
+        ]
     )
     for each in new:
         item_id = each.judged.item.id if each.judged and each.judged.item else 0

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from db import settings
-from db.models import Organisation, Registration
+from db.models import Registration
 from db.models.delivery import Lane
-from delivery import opt_outs
-from delivery.enqueueing import Addressed, Mailing, put_many
+from delivery.enqueueing import Addressed, Mailing
 from handlers.act import Act
+from handlers.mailing import put_willing
+from handlers.plans.telling import asking
 from handlers.registration.desk import TOPIC
 from handlers.registration.reading import FormFault
 from handlers.registration.words import HEADERS
@@ -53,27 +53,20 @@ async def put_all(ids: Sequence[int], message: str, extra: Extra, act: Act) -> i
     rows = (
         await Registration.filter(id__in=ids).select_related("person", "plan_item__occupation").order_by("id")
     )
-    reached = {row.person.phone_index for row in rows if row.person.phone}
-    refusing = await opt_outs.opted_out(reached, Lane.REMINDER, act.sign)
     letters = [
         Addressed(
-            f"{message}:{row.id}:{row.version}", row.person.phone, row.person.phone_index, _own(row), row.id
+            f"{message}:{row.id}:{row.version}", row.person.phone, row.person.phone_index, own(row), row.id
         )
         for row in rows
-        if row.person.phone and row.person.phone_index not in refusing
+        if row.person.phone
     ]
     if not letters:
         return 0
-    asking = await _asking(rows[0].organisation_id)
-    mailing = Mailing(message, {**asking, **extra}, TOPIC, 0, Lane.REMINDER)
-    return await put_many(mailing, letters, act.sign, act.now)
+    values = {**await asking(rows[0].organisation_id), **extra}
+    return await put_willing(Mailing(message, values, TOPIC, 0, Lane.REMINDER), letters, act)
 
 
-def _own(row: Registration) -> dict[str, Any]:
+def own(row: Registration) -> dict[str, Any]:
+    """The values of a message about it: name, occupation, level. Person, item and occupation are loaded."""
     level = say_level(row.plan_item.level_id)
     return {"name": row.person.name, "occupation": row.plan_item.occupation.name, "level": level}
-
-
-async def _asking(organisation_id: int) -> dict[str, str]:
-    centre, rules = await Organisation.get(id=organisation_id), await settings.in_force()
-    return {"contact": centre.contact or rules.contact, "phone": centre.phone or rules.contact_phone}

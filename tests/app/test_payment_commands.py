@@ -65,6 +65,7 @@ async def test_what_cannot_be_done_is_said_in_one_line(tmp_path: Path) -> None:
 
     assert [each["total"] for each in office.done("bill", "list")] == ["260.00"]
     assert office.refused("bill", "pay-code", bill).startswith("没有设置支付平台")
+    assert office.refused("bill", "make", "X") == "没有代码为 X 的鉴定计划"
     assert office.refused("reconcile", "--day", "昨天") == "日期 昨天 应写成 2027-03-01"
     assert office.done("bill", "void", bill)["state"] == "CANCELLED"
     assert office.refused("bill", "void", bill) == "缴费单目前的状态不允许这样操作"

@@ -29,6 +29,7 @@ APPROVED confirmed CONFIRMED
 APPROVED withdrawn WITHDRAWN
 APPROVED expired ABANDONED
 APPROVED cancelled CANCELLED
+ABANDONED brought_back APPROVED
 CONFIRMED determined COMPLETED
 CONFIRMED reopened CONFIRMED
 CONFIRMED approved CONFIRMED
@@ -61,8 +62,8 @@ def test_what_is_paid_is_never_withdrawn_and_never_lapses() -> None:
     assert [pair for pair in NEXT if pair[0] in PAID and pair[1] in lost] == []
 
 
-def test_what_has_ended_begins_again_by_an_undo_alone() -> None:
-    assert {event for state, event in NEXT if state in ENDED} == {Event.UNDONE}
+def test_what_has_ended_begins_again_by_an_undo_or_by_staff_who_let_it_be_paid() -> None:
+    assert {event for state, event in NEXT if state in ENDED} == {Event.UNDONE, Event.BROUGHT_BACK}
 
 
 @pytest.mark.parametrize("event", list(Event))

@@ -98,6 +98,7 @@ def test_an_optional_part_has_a_name(name: str) -> None:
         ("batch_fee_due", {"batch_fee_due": 3}),
         ("batch_received", {"batch_received": 3}),
         ("batch_returned", {"batch_returned": 3}),
+        ("batch_lapsed", {"batch_lapsed": 2}),
         ("fee_due", {"fee_due": 3}),
         ("fee_paid", {"fee_paid": 2}),
         ("fee_refunded", {"fee_refunded": 2}),

@@ -214,6 +214,12 @@ def test_a_bare_word_with_several_open_prompts_is_answered_with_date_and_code_of
             "请于3月20日18:00前缴纳。如有疑问,请与李老师联系,联系电话:010-62311111。",
         ),
         (
+            "batch_lapsed",
+            {**ASKING, "addressee": "第一技师学院", "count": 760, "bill": "12"},
+            "第一技师学院您好,缴费单号12逾期未缴,所列760人的报名已失效。"
+            "如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
             "reminder_demand_due",
             {**EXAM, **ASKING, "place": "第一技师学院", "by": "3月11日"},
             "第一技师学院将于2027年3月20日进行维修电工职业三级等级实操鉴定,考评员需求尚未提交,"
