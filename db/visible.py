@@ -166,6 +166,11 @@ WAYS: Mapping[type[Model], Way] = {
         model: _by(*(f"registration__{each}" for each in _registration))
         for model in (models.RegistrationItem, models.WorkPeriod, models.Material, models.Pledge)
     },
+    models.Publicity: _by(*(f"plan__{each}" for each in _plan)),
+    models.PublicityEntry: _by(*(f"publicity__plan__{each}" for each in _plan)),
+    models.Objection: _by(*(f"publicity_entry__publicity__plan__{each}" for each in _plan)),
+    models.ReviewSlot: _by("organisation_id"),
+    models.ReviewVisit: _by("review_slot__organisation_id", "body_id"),
     models.Correction: _by("organisation_id", *(f"registration__{each}" for each in _registration)),
     models.Standing: _by("organisation_id"),
     models.PersonBar: _by("organisation_id"),

@@ -37,10 +37,12 @@ from db.models.people import Person, PersonBar
 from db.models.places import OrganisationScope, Room, RoomCapacity
 from db.models.plans import Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
+from db.models.publicity import Objection, Publicity, PublicityEntry
 from db.models.reconciliations import Reconciliation, ReconciliationDifference
 from db.models.registrations import Registration, RegistrationItem
 from db.models.reminders import Reminder
 from db.models.retention import Dispute, MessageTally, RetentionWalk
+from db.models.review import ReviewSlot, ReviewVisit
 from db.models.running import Alarm, ChannelState, Instance, Lineage, Pause, PrefixCount
 from db.models.staff import Absence, Department, Staff, StaffRole
 from db.models.standings import Standing
@@ -89,6 +91,7 @@ __all__ = [
     "Material",
     "MeritEntry",
     "MessageTally",
+    "Objection",
     "Occupation",
     "OccupationLevel",
     "OccupationMode",
@@ -110,6 +113,8 @@ __all__ = [
     "Pledge",
     "PrefixCount",
     "Prompt",
+    "Publicity",
+    "PublicityEntry",
     "QuietHours",
     "Receipt",
     "Reconciliation",
@@ -120,6 +125,8 @@ __all__ = [
     "Reminder",
     "RetentionWalk",
     "ReturnReason",
+    "ReviewSlot",
+    "ReviewVisit",
     "Room",
     "RoomCapacity",
     "SettingChange",

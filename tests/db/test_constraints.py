@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import payment_rows
+import publicity_rows
 import pytest
 import registration_rows
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_examiner, an_invitation, an_occupation
@@ -213,6 +214,7 @@ BAD: dict[str, list[Breaking]] = {
     ],
     **payment_rows.BAD,
     **registration_rows.BAD,
+    **publicity_rows.BAD,
 }
 
 
@@ -265,6 +267,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "fee_once_for_all",
         *payment_rows.UNIQUE,
         *registration_rows.UNIQUE,
+        *publicity_rows.UNIQUE,
     }
 
 

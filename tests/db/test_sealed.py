@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import publicity_rows
 import pytest
 import registration_rows
 from board_rows import NOW, a_message, a_task, an_examiner, an_invitation
@@ -56,12 +57,14 @@ PLAIN = {
     "job_lot.rejected": '[["3", "13612345678"]]',
     "staff.phone": "+8613812345670",
     **registration_rows.SEALED,
+    **publicity_rows.SEALED,
 }
 
 
 async def _rows() -> None:
     """One row in each table that seals something, holding the texts of PLAIN."""
     await registration_rows.sealed_rows()
+    await publicity_rows.sealed_rows()
     office = await an_organisation("OFFICE", Kind.PROVINCE)
     bill = await a_bill(organisation_id=office.id, payer_id=office.id)
     await a_payment(bill, pay_code=PLAIN["payment.pay_code"])
