@@ -148,6 +148,17 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "registration.withdraw": (Right((Role.AGENT, *OFFICE)),),
     "registration.cancel": (Right((Role.CHIEF, Role.DIRECTOR)),),
     "registration.correct": (Right(OFFICE),),
+    # 75: an office shows; who objected, and what becomes of it, is for heads
+    "publicity.open": (Right(OFFICE),),
+    "publicity.close": (Right((Role.CHIEF, Role.DIRECTOR)),),
+    "publicity.list": (_ANYBODY_BELOW,),
+    "objection.list": (Right(OFFICE, reach=AND_BELOW),),
+    "objection.decide": (Right((Role.CHIEF, Role.DIRECTOR)),),
+    # 81: a body books at its district centre
+    "review_slot.add": (Right(OFFICE),),
+    "review_slot.list": (Right(tuple(Role)),),
+    "review_visit.book": (Right((Role.AGENT, *OFFICE)),),
+    "review_visit.decide": (Right(OFFICE),),
     "deadline.met": (Right(OFFICE),),
     # 77: waived by a role with a reason
     "deadline.waive": (Right((Role.CHIEF, Role.DIRECTOR)),),

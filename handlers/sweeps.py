@@ -17,6 +17,7 @@ from handlers.dispatch.desk import lock, lock_around
 from handlers.payment import billing, callbacks
 from handlers.plans import warning
 from handlers.proving import clearing
+from handlers.publicity import sweeping
 from handlers.registration import files, lapsing
 from handlers.reminders import planning, sending
 from handlers.retention import walking
@@ -80,6 +81,7 @@ IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "reminders": (1.0, sending.send_due),
     "reminder_plan": (60.0, planning.plan),
     "plan_deadlines": (60.0, warning.sweep),
+    "publicity": (60.0, sweeping.sweep),
     "retention": (30.0, walking.sweep),
     "orphaned_files": (3600.0, files.drop_orphans),
     "proving": (600.0, clearing.clear),

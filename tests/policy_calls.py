@@ -9,6 +9,7 @@ from typing import NamedTuple
 from board_rows import a_task, an_invitation
 from payment_rows import a_bill, a_received, a_refund
 from plan_rows import ELECTRICIAN, a_draft, a_plan
+from publicity_rows import a_slot, a_visit, an_entry, an_objection
 from registration_office import a_form
 from registration_rows import a_registration, an_item
 from staff_rows import NOW, a_member
@@ -56,6 +57,9 @@ from handlers.payment import billing, booking, counting, invoicing, refunding
 from handlers.payment import showing as payments_shown
 from handlers.plans import changing, deadlines, items, mapping, publishing, submitting
 from handlers.plans import drafting as planning
+from handlers.publicity import deciding as objections
+from handlers.publicity import opening
+from handlers.publicity import showing as publicities
 from handlers.registration import showing as registrations
 from handlers.registration.correcting import Change, correct
 from handlers.registration.registering import cancel, register, withdraw
@@ -63,6 +67,8 @@ from handlers.registration.showing import Wanted
 from handlers.reminders import rules
 from handlers.reminders import showing as reminders
 from handlers.retention import disputes, evidence
+from handlers.review import results, slots, visits
+from handlers.review import showing as reviews
 from handlers.staff import absences, accounts, roles
 from handlers.staff import showing as staff
 from handlers.staff.accounts import Account
@@ -87,6 +93,9 @@ class World:
     refund_id: int
     plan_id: int
     registration_id: int
+    publicity_id: int
+    objection_id: int
+    visit_id: int
 
 
 class Call(NamedTuple):
@@ -196,6 +205,23 @@ CALLS = (
     Call("registration.list", lambda _, act: registrations.list_registrations(Wanted(), act), "anywhere"),
     Call("registration.list", lambda _, act: registrations.show(GONE, act), "anywhere"),
     Call("registration.list", lambda _, act: registrations.count_corrections(act), "anywhere"),
+    Call("publicity.open", lambda w, act: opening.announce(w.plan_id, NOW.date(), act)),
+    Call("publicity.close", lambda w, act: opening.close(w.publicity_id, "名单更正", act)),
+    Call("publicity.list", lambda _, act: publicities.list_publicities("X", act), "anywhere"),
+    Call("publicity.list", lambda _, act: publicities.show(GONE, 0, act), "anywhere"),
+    Call("objection.list", lambda _, act: publicities.list_objections(False, act), "anywhere"),
+    Call("objection.list", lambda _, act: publicities.read(GONE, act), "anywhere"),
+    Call(
+        "objection.decide",
+        lambda w, act: objections.decide(w.objection_id, objections.Finding("不成立"), act),
+    ),
+    Call("review_slot.add", lambda w, act: slots.add(_hours(w), act)),
+    Call("review_slot.list", lambda _, act: slots.list_slots(act), "anywhere"),
+    Call("review_slot.list", lambda _, act: reviews.list_visits("", act), "anywhere"),
+    Call("review_slot.list", lambda _, act: reviews.show(GONE, act), "anywhere"),
+    Call("review_visit.book", lambda w, act: visits.book(_visit(w), act)),
+    Call("review_visit.book", lambda w, act: visits.cancel(w.visit_id, act)),
+    Call("review_visit.decide", lambda w, act: results.enter(w.visit_id, results.Outcome(False), act)),
     Call("deadline.met", lambda w, act: deadlines.note_met(w.plan_id, "demand", act)),
     Call("deadline.waive", lambda w, act: deadlines.waive(w.plan_id, "demand", "设备故障", act)),
     Call("refund.decide", lambda w, act: refunding.decide(w.refund_id, True, act)),
@@ -215,7 +241,9 @@ async def a_world(place: Organisation) -> World:
     invited = await an_invitation(await a_task(venue, occupation=occupation), State.S1A)
     await Examiner.filter(id=invited.examiner_id).update(organisation_id=place.id)
     paid = await a_received(await a_bill(organisation_id=place.id, payer_id=place.id))
-    plan = await a_plan(organisation=place)
+    plan = await a_plan(organisation=place, code=f"PLAN-{place.code}")
+    registration = await a_registration(await an_item(plan))
+    entry, slot = await an_entry(registration), await a_slot(organisation=place, taken=1)
     return World(
         place=place,
         member=member,
@@ -226,7 +254,10 @@ async def a_world(place: Organisation) -> World:
         payment=paid,
         refund_id=(await a_refund(paid)).id,
         plan_id=plan.id,
-        registration_id=(await a_registration(await an_item(plan))).id,
+        registration_id=registration.id,
+        publicity_id=entry.publicity_id,
+        objection_id=(await an_objection(entry)).id,
+        visit_id=(await a_visit(plan_id=plan.id, body=place, review_slot=slot)).id,
     )
 
 
@@ -299,6 +330,14 @@ def _plan(world: World, kind: PlanKind) -> planning.Draft:
     applicant = Applicant.ENTERPRISE_SCHOOL if kind is PlanKind.SPECIAL else None
     category = min(REACH[kind].categories)
     return a_draft(organisation=world.place.code, kind=kind, category=category, applicant_kind=applicant)
+
+
+def _hours(world: World) -> slots.Offer:
+    return slots.Offer(world.place.code, NOW + timedelta(days=1), NOW + timedelta(days=1, hours=1), "二楼", 1)
+
+
+def _visit(world: World) -> visits.Wish:
+    return visits.Wish(world.place.code, f"PLAN-{world.place.code}", GONE)
 
 
 def _about(world: World) -> disputes.Subject:

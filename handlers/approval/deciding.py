@@ -73,20 +73,22 @@ async def check_reason(topic: str, ruling: Ruling) -> None:
 async def decide_lot(ids: Sequence[int], ruling: Ruling, act: Act, job_id: int | None = None) -> Decided:
     """Decide on some hundred cases of one topic, whose nouns are locked, inside the caller's transaction."""
     rows = await approvals.locked_cases(ids)
-    involved: dict[int, set[str]] = {row["id"]: {row["submitted_by"]} for row in rows}
-    for row in await approvals.involved(ids):
-        involved[row["id"]] |= {row["made_by"], row["for_login"] or row["made_by"]}
-    last = await _last_steps({row["route_id"] for row in rows})
+    involved = await _involved(rows)
+    events = await _events(rows, ruling)
+    held = await _held(rows, events)
     hands, decided = await hands_of(act), Decided()
     ways: dict[Goal, list[Row]] = defaultdict(list)
     chosen: list[tuple[Row, Hand]] = []
     for row in rows:
         try:
-            event = event_of(ruling.verdict, row["number"] == last[row["route_id"]])
-            chosen.append((row, _may(row, event, hands, involved[row["id"]], in_batch=job_id is not None)))
+            event = events[row["id"]]
+            hand = _may(row, event, hands, involved[row["id"]], in_batch=job_id is not None)
+            if row["topic_id"] in held:
+                raise RuleBroken(held[row["topic_id"]])
         except RuleBroken as refused:
             decided.refused.append((row["id"], refused.reason))
             continue
+        chosen.append((row, hand))
         ways[event, row["step_id"], row["origin_id"]].append(row)
     decided.refused += [(each, "case_not_allowed") for each in ids if each not in involved]
     await _write_down(chosen, ruling, act, job_id)
@@ -96,11 +98,35 @@ async def decide_lot(ids: Sequence[int], ruling: Ruling, act: Act, job_id: int |
     return decided
 
 
+async def _involved(rows: Sequence[Row]) -> dict[int, set[str]]:
+    """By case, who submitted it and who decided in this round, delegates and those they stood for alike."""
+    found: dict[int, set[str]] = {row["id"]: {row["submitted_by"]} for row in rows}
+    for row in await approvals.involved(list(found)):
+        found[row["id"]] |= {row["made_by"], row["for_login"] or row["made_by"]}
+    return found
+
+
 def _may(row: Row, event: Event, hands: list[Hand], involved: set[str], *, in_batch: bool) -> Hand:
     next_state(State(row["state"]), event)
     if in_batch and not row["may_batch"]:
         raise RuleBroken("one_by_one")
     return chosen_hand(hands, Desk(row["organisation_id"], row["role"], row["function"] or ""), involved)
+
+
+async def _events(rows: Sequence[Row], ruling: Ruling) -> dict[int, Event]:
+    """What the verdict means for each case."""
+    last = await _last_steps({row["route_id"] for row in rows})
+    return {row["id"]: event_of(ruling.verdict, row["number"] == last[row["route_id"]]) for row in rows}
+
+
+async def _held(rows: Sequence[Row], events: dict[int, Event]) -> dict[int, str]:
+    """What keeps the nouns from being passed; to return or to reject is always possible."""
+    found: dict[int, str] = {}
+    for event in (Event.FORWARD, Event.APPROVE):
+        ids = [row["topic_id"] for row in rows if events[row["id"]] is event]
+        if ids:
+            found |= await TOPICS[rows[0]["topic"]].held(ids, event)
+    return found
 
 
 async def _last_steps(route_ids: set[int]) -> dict[int, int]:

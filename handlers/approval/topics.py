@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from exam.approval import State, Verdict
+from exam.approval import Event, State, Verdict
 from handlers.act import Act
 
 
@@ -27,6 +27,10 @@ class Topic:
 
     async def lock(self, ids: Sequence[int]) -> None:
         """Lock the rows in the order of their ids."""
+
+    async def held(self, ids: Sequence[int], event: Event) -> dict[int, str]:
+        """Why some of them must not go this way now (FORWARD or APPROVE), by id: a reason with words."""
+        return {}
 
     async def approved(self, ids: Sequence[int], act: Act) -> None:
         """The last step passed them; tells nobody yet."""

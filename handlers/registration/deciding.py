@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from db.models import BillLine, Registration, RegistrationItem, ReturnReason
+from exam.approval import Event as Way
 from exam.approval import State as Outcome
 from exam.registration import Event, Part, State
 from handlers.act import Act
 from handlers.approval.topics import Ruling, Topic, register
 from handlers.charging.ordering import charge
+from handlers.publicity import holding
 from handlers.registration import desk, mending, telling
 from handlers.registration.bodies import tell_bodies
 
@@ -24,6 +26,9 @@ class Reviewed(Topic):
 
     async def lock(self, ids: Sequence[int]) -> None:
         await desk.lock_many(ids)
+
+    async def held(self, ids: Sequence[int], event: Way) -> dict[int, str]:
+        return await holding.held(ids, event)
 
     async def approved(self, ids: Sequence[int], act: Act) -> None:
         await desk.move_many(ids, Event.APPROVED, decided_at=act.now, return_reason="", return_hint="")
