@@ -8,10 +8,10 @@ from db import working_days
 from db.models import Bill, Person
 from exam.calendar import CHINA, WorkingDays
 from exam.payment import yuan
-from handlers.registration.mending import in_words
 from handlers.reminders.bodies import people_of
 from handlers.reminders.occasion import Occasion, Search
 from handlers.reminders.saying import asking
+from messages.instants import say_instant
 
 
 async def find(search: Search) -> list[Occasion]:
@@ -45,7 +45,7 @@ async def values(search: Search, _: WorkingDays) -> dict[int, Mapping[str, Any]]
             "addressee": row.payer.name if row.payer else names.get(row.person_id or 0, ""),
             "bill": str(row.id),
             "fee": yuan(row.total_fen),
-            "by": in_words(row.due_at) if row.due_at else "",
+            "by": say_instant(row.due_at) if row.due_at else "",
             **contacts[row.organisation_id],
         }
         for row in rows

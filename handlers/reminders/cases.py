@@ -13,8 +13,8 @@ from db.posts import held_at
 from exam.calendar import CHINA
 from exam.policy import Role
 from handlers.approval.desks import at_my_desks
-from handlers.registration.mending import in_words
 from handlers.reminders.occasion import Occasion, Search
+from messages.instants import say_instant
 from messages.words import say
 
 
@@ -77,7 +77,7 @@ async def _occasions(person: str, mine: QuerySet[ApprovalCase]) -> list[Occasion
             step_id,
             due_at.astimezone(CHINA).date(),
             (person,),
-            {"matter": say(f"approval_topic.{topic}"), "count": str(cases), "by": in_words(due_at)},
+            {"matter": say(f"approval_topic.{topic}"), "count": str(cases), "by": say_instant(due_at)},
         )
         for (step_id, topic, due_at), cases in sorted(counted.items())
     ]

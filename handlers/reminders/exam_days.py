@@ -11,9 +11,9 @@ from exam.calendar import WorkingDays, deadlines
 from exam.invitation import CERTAIN
 from exam.people import mobiles
 from exam.reminders import Audience
-from handlers.registration.mending import in_words
 from handlers.reminders.occasion import Occasion, Search
 from handlers.reminders.saying import say_day
+from messages.instants import say_instant
 from messages.words import say
 
 
@@ -85,7 +85,7 @@ def _dispatch(task: Task, _: Search, __: WorkingDays, confirmed: int) -> dict[st
         **_exam(task),
         "task": task.id,
         "place": task.venue.name,
-        "by": in_words(task.deadline),
+        "by": say_instant(task.deadline),
         "required": task.required,
         "confirmed": confirmed,
     }

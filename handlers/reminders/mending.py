@@ -16,11 +16,11 @@ from exam.approval import Verdict
 from exam.calendar import CHINA, WorkingDays
 from exam.job import State as Job
 from handlers.registration.desk import TOPIC
-from handlers.registration.mending import in_words
 from handlers.reminders.bodies import people_of
 from handlers.reminders.occasion import Occasion, Search
 from handlers.reminders.saying import asking
 from messages.findings import say_level
+from messages.instants import say_instant
 
 LONGEST = 30
 """How much of a plan's title a message names."""
@@ -58,7 +58,7 @@ async def values(search: Search, _: WorkingDays) -> dict[int, Mapping[str, Any]]
             "name": row.person.name,
             "occupation": row.plan_item.occupation.name,
             "level": say_level(row.plan_item.level_id),
-            "by": in_words(row.mend_until_at) if row.mend_until_at else "",
+            "by": say_instant(row.mend_until_at) if row.mend_until_at else "",
             **contacts[row.organisation_id],
         }
         for row in rows
@@ -90,7 +90,7 @@ async def _told(
             "addressee": bodies[key[1]],
             "plan": plans[key[0]].title[:LONGEST],
             "count": str(len(rows)),
-            "by": in_words(min(row.until for row in rows)),
+            "by": say_instant(min(row.until for row in rows)),
             **contacts[plans[key[0]].organisation_id],
         }
         for key, rows in groups.items()
