@@ -109,7 +109,7 @@ async def a_subject(registration: Registration, **changed: Any) -> RegistrationI
 
 async def a_standing(person: Person, **changed: Any) -> Standing:
     """A failed theory of level 3, determined on 2026-06-01 and in force for two years."""
-    organisation = await an_organisation(f"S{next(_numbers)}", Kind.CITY)
+    organisation = await an_organisation(f"RS{next(_numbers)}", Kind.CITY)
     if "occupation" not in changed and "occupation_id" not in changed:
         changed["occupation"] = await Occupation.create(
             code=f"S-{next(_numbers)}", name="电工", changed_at=NOW

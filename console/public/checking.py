@@ -1,5 +1,6 @@
 """The last step: everything on one page, the promise, and handing in."""
 
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from console.public.drafts import own_draft, refused_in_words
 from console.public.reading import ONE
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
-from handlers.applying import drafting, files, filling, submitting
+from handlers.applying import choosing, drafting, files, filling, signing, submitting
 from handlers.applying.drafting import Draft
 from handlers.applying.submitting import NotWhole, Signed
 from handlers.proving.sessions import Visitor
@@ -21,8 +22,10 @@ from handlers.registration.registering import FormRefused
 from handlers.registration.telling import words_of
 from messages.words import say
 
+DATA = "data:image/png;base64,"
 Problem = tuple[str, str]
 """The step that mends it, and what is to be mended."""
+Own = tuple[Visitor, Draft]
 
 
 class Checking:
@@ -41,7 +44,7 @@ class Checking:
     async def show(self, request: web.Request) -> web.Response:
         visitor, draft = await own_draft(self._desk, request)
         read = await self._read(visitor, draft)
-        return await self._page(request, draft, _problems(read), "")
+        return await self._page(request, (visitor, draft), _problems(read), "")
 
     async def submit(self, request: web.Request) -> web.Response:
         form = await self._desk.form(request)
@@ -51,18 +54,21 @@ class Checking:
             raise web.HTTPSeeOther("/p/mine")
         read = await self._read(visitor, draft)
         if not isinstance(read, Form):
-            return await self._page(request, draft, _problems(read), "")
-        signed = Signed(draft, read, form.get("pledge") == "yes")
+            return await self._page(request, (visitor, draft), _problems(read), "")
+        drawn, typed = _drawn(form.get("signature", "")), form.get("typed_name", "")
+        signed = Signed(draft, read, form.get("pledge") == "yes", drawn, typed)
         try:
             row = await submitting.submit(visitor, signed, self._desk.act())
         except NotWhole as no:
-            return await self._lacking(request, draft, no.lacking)
+            return await self._lacking(request, (visitor, draft), no.lacking)
         except FormRefused as no:
-            return await self._page(request, draft, _problems(no.faults), "")
+            return await self._page(request, (visitor, draft), _problems(no.faults), "")
         except RuleBroken as no:
             if no.reason == "draft_unknown":
                 raise web.HTTPSeeOther("/p/mine") from None
-            return await self._page(request, draft, [("", say(f"refusal.{no.reason}", **no.values))], "")
+            return await self._page(
+                request, (visitor, draft), [("", say(f"refusal.{no.reason}", **no.values))], ""
+            )
         raise web.HTTPSeeOther(f"/p/mine/{row.id}")
 
     async def drop(self, request: web.Request) -> web.Response:
@@ -75,27 +81,43 @@ class Checking:
         texts = await filling.texts_of(draft, visitor, steps.work_in_words(draft.answers))
         return await filling.read(texts, self._desk.act())
 
-    async def _lacking(self, request: web.Request, draft: Draft, lacking: Mapping[str, str]) -> web.Response:
+    async def _lacking(self, request: web.Request, own: Own, lacking: Mapping[str, str]) -> web.Response:
         problems = [(step, await refused_in_words(code)) for step, code in lacking.items() if step != "check"]
         pledge = lacking.get("check", "")
-        return await self._page(request, draft, problems, say(f"applying.{pledge}") if pledge else "")
+        return await self._page(request, own, problems, say(f"applying.{pledge}") if pledge else "")
 
     async def _page(
-        self, request: web.Request, draft: Draft, problems: list[Problem], error: str
+        self, request: web.Request, own: Own, problems: list[Problem], error: str
     ) -> web.Response:
-        is_sent = request.method == "POST"
+        (visitor, draft), is_sent = own, request.method == "POST"
+        item = await plans.show_item(draft.item_id)
         values: dict[str, Any] = {
             "draft": draft,
-            "item": await plans.show_item(draft.item_id),
+            "item": item,
             "steps": steps.STEPS,
             "step": "check",
-            "filled": steps.filled(draft.answers),
+            "filled": steps.filled(draft.answers, _chosen(draft, item)),
+            "is_pledged": await signing.is_pledged(visitor, draft.item_id),
             "photo": await files.photo_of(draft),
             "scans": await files.scans_of(draft),
             "problems": problems,
             "error": error,
         }
         return self._desk.page(request, "check.html", values, status=422 if is_sent else 200)
+
+
+def _chosen(draft: Draft, item: plans.Item) -> list[str]:
+    return [each.name for each in item.subjects if choosing.is_ticked(draft.answers, each.number)]
+
+
+def _drawn(sent: str) -> bytes:
+    """What the page's canvas was saved as; empty for none, and for what is no such thing one broken byte."""
+    if not sent:
+        return b""
+    try:
+        return b64decode(sent.removeprefix(DATA), validate=True) or b"\0"
+    except ValueError:
+        return b"\0"
 
 
 def _problems(read: Form | list[FormFault]) -> list[Problem]:

@@ -1,6 +1,7 @@
 """The steps of a registration: one page each, kept whether right or wrong, mended beside the field."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +14,7 @@ from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
 from handlers.act import Act
-from handlers.applying import claiming, drafting, filling
+from handlers.applying import choosing, claiming, drafting, filling
 from handlers.applying.drafting import Draft
 from handlers.proving.sessions import Visitor
 from handlers.public import plans
@@ -47,19 +48,20 @@ class Drafts:
         raise web.HTTPSeeOther(f"/p/drafts/{draft.id}/{_resumed(draft)}")
 
     async def show(self, request: web.Request) -> web.Response:
-        _, draft = await own_draft(self._desk, request)
-        return await self._page(request, draft, {})
+        return await self._page(request, await own_draft(self._desk, request), {})
 
     async def keep(self, request: web.Request) -> web.Response:
         form = await self._desk.form(request)
         visitor, draft = await own_draft(self._desk, request)
         step, act = request.match_info["step"], self._desk.act()
         names = steps.names_of(step)
+        if step == "reason":
+            names += [f"{choosing.SUBJECT}{each}" for each in await filling.held_in(draft.item_id)]
         await drafting.keep(visitor, draft.id, step, {name: form.get(name, "") for name in names}, act)
         draft = await drafting.find(visitor, draft.id, act) or draft
         errors = await self._errors(visitor, draft, step)
         if errors:
-            return await self._page(request, draft, errors)
+            return await self._page(request, (visitor, draft), errors)
         raise web.HTTPSeeOther(f"/p/drafts/{draft.id}/{steps.after(step)}")
 
     async def _errors(self, visitor: Visitor, draft: Draft, step: str) -> dict[str, str]:
@@ -70,15 +72,17 @@ class Drafts:
         faults = filling.faults_among(read, [*steps.names_of(step), *(["work"] if step == "reason" else [])])
         errors = {each.field: words_of(each) for each in faults}
         if step == "reason":
-            errors |= _work_error(draft, act)
+            errors |= _work_error(draft, act) | await _subject_error(visitor, draft, texts, act)
         if step == "who" and not errors:
             claimed = await claiming.claim(visitor, await _who(texts, read, act), act)
             if claimed.refused:
                 errors["id_number"] = await refused_in_words(claimed.refused)
         return errors
 
-    async def _page(self, request: web.Request, draft: Draft, errors: Mapping[str, str]) -> web.Response:
-        step = request.match_info["step"]
+    async def _page(
+        self, request: web.Request, own: tuple[Visitor, Draft], errors: Mapping[str, str]
+    ) -> web.Response:
+        (visitor, draft), step = own, request.match_info["step"]
         values: dict[str, Any] = {
             "draft": draft,
             "item": await plans.show_item(draft.item_id),
@@ -86,6 +90,8 @@ class Drafts:
             "fields": steps.FIELDS[step],
             "steps": steps.STEPS,
             "periods": steps.PERIODS,
+            "is_ticked": partial(choosing.is_ticked, draft.answers),
+            "results": await choosing.results_of(visitor, draft.item_id) if step == "reason" else (),
             "errors": errors,
         }
         return self._desk.page(request, "step.html", values, status=422 if errors else 200)
@@ -113,6 +119,20 @@ async def _who(texts: Mapping[str, str], read: Form | list[Any], act: Act) -> Fo
     alone = await filling.read({name: text for name, text in texts.items() if name in names}, act)
     assert isinstance(alone, Form)  # noqa: S101 - its fields were just found faultless
     return alone
+
+
+async def _subject_error(
+    visitor: Visitor, draft: Draft, texts: Mapping[str, str], act: Act
+) -> dict[str, str]:
+    """What speaks against the subjects ticked; without an identity yet, only that there are none."""
+    if not texts["subjects"] and not all(
+        choosing.is_ticked(draft.answers, each) for each in await filling.held_in(draft.item_id)
+    ):
+        return {"subjects": say("applying.subjects_none")}
+    names = {*drafting.OF_THE_PERSON, "phone", "occupation", "level", "attempt", "subjects"}
+    form = await filling.read({name: text for name, text in texts.items() if name in names}, act)
+    told = await choosing.faults(visitor, draft.item_id, form, act) if isinstance(form, Form) else ()
+    return {each.field: words_of(each) for each in told[:1]}
 
 
 def _work_error(draft: Draft, act: Act) -> dict[str, str]:

@@ -97,6 +97,7 @@ class Mine:
             "card": card,
             "item": await plans.show_item(row.plan_item_id),
             "looks": LOOKS,
+            "parts": await submitting.parts_of(row),
             "mend_until": mending.until_of(row, row.plan),
             "error": error,
             "due": await paying.due_of(row, self._desk.clock()),

@@ -8,6 +8,7 @@ from exam.candidate import Education
 from exam.candidate_form import NATIONS, Source
 from exam.catalogue import CandidateClass
 from exam.id_papers import Paper
+from exam.registration import Attempt
 from messages.words import say
 
 PERIODS = 5
@@ -69,7 +70,7 @@ REASON = (
 STEPS: Mapping[str, str] = {
     "who": "身份信息",
     "background": "基本情况",
-    "reason": "申报条件",
+    "reason": "科目和申报条件",
     "files": "照片和材料",
     "check": "核对提交",
 }
@@ -116,7 +117,7 @@ def names_of(step: str) -> list[str]:
     own = [field.name for field in FIELDS.get(step, ())]
     if step == "reason":
         periods = [f"work_{number}_{part}" for number in range(1, PERIODS + 1) for part in PERIOD]
-        return ["condition", *own, *periods]
+        return ["attempt", "condition", *own, *periods]
     return own
 
 
@@ -128,20 +129,26 @@ def after(step: str) -> str:
 def step_of(name: str) -> str:
     """The step on which a field is mended; empty for what the visitor does not type."""
     found = [step for step in FIELDS if name in names_of(step)]
-    return found[0] if found else "reason" if name == "work" else ""
+    return found[0] if found else "reason" if name in {"work", "subjects"} else ""
 
 
-def filled(answers: Mapping[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Per step, what was filled in: label and words."""
+def filled(answers: Mapping[str, str], subjects: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Per step, what was filled in: label and words; `subjects` are the names of those chosen."""
     shown = []
     for step, fields in FIELDS.items():
         lines = [
             (field.label, _chosen(field, answers[field.name])) for field in fields if answers.get(field.name)
         ]
-        if step == "reason":
+        if step == "reason" and answers.get("attempt") == Attempt.MAKEUP:
+            lines = []
+        elif step == "reason":
             if answers.get("condition"):
                 lines.insert(0, ("按哪一条申报", f"（{answers['condition']}）"))
             lines += [("工作经历", part) for part in work_in_words(answers).split("；") if part]
+        if step == "reason":
+            attempt = answers.get("attempt") or Attempt.NEW.value
+            taken = "、".join(subjects)
+            lines = [("报考方式", say(f"applying.attempt_{attempt}")), ("报考科目", taken), *lines]
         shown.append((step, lines))
     return shown
 

@@ -32,3 +32,40 @@ for (const shown of document.querySelectorAll("[data-preview-of]")) {
     if (input.files[0]) reader.readAsDataURL(input.files[0]);
   });
 }
+
+for (const box of document.querySelectorAll("[data-drawing]")) {
+  const form = box.closest("form");
+  const typing = form.querySelector("[data-typing]");
+  const canvas = box.querySelector("canvas");
+  const pen = canvas.getContext("2d");
+  let drawn = false;
+  let down = false;
+  const show = (drawing) => { box.hidden = !drawing; typing.hidden = drawing; };
+  const clear = () => { pen.clearRect(0, 0, canvas.width, canvas.height); drawn = false; };
+  const at = (event) => {
+    const place = canvas.getBoundingClientRect();
+    return [
+      ((event.clientX - place.left) * canvas.width) / place.width,
+      ((event.clientY - place.top) * canvas.height) / place.height,
+    ];
+  };
+  Object.assign(pen, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: "#111" });
+  canvas.addEventListener("pointerdown", (event) => {
+    down = drawn = true;
+    canvas.setPointerCapture(event.pointerId);
+    pen.beginPath();
+    pen.moveTo(...at(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!down) return;
+    pen.lineTo(...at(event));
+    pen.stroke();
+  });
+  for (const ends of ["pointerup", "pointercancel"]) canvas.addEventListener(ends, () => { down = false; });
+  box.querySelector("[data-clear]").addEventListener("click", clear);
+  box.querySelector("[data-type]").addEventListener("click", () => { clear(); show(false); });
+  form.addEventListener("submit", () => {
+    form.elements.signature.value = drawn ? canvas.toDataURL("image/png") : "";
+  });
+  show(true);
+}

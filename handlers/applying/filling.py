@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from db.models import PlanItem
+from db.models import PlanItem, PlanSubject
 from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.people import national
 from handlers.act import Act
+from handlers.applying import choosing
 from handlers.applying.drafting import Draft
 from handlers.proving.sessions import Visitor
 from handlers.registration import offering, reading
@@ -23,9 +24,16 @@ async def texts_of(draft: Draft, visitor: Visitor, work: str) -> dict[str, str]:
         "phone": national(visitor.phone),
         "occupation": item.occupation.code,
         "level": str(item.level_id),
+        "subjects": choosing.as_text(draft.answers, await held_in(draft.item_id)),
         "work": work,
     }
     return {**held, **texts, **fixed}
+
+
+async def held_in(item_id: int) -> list[int]:
+    """The numbers of the item's subjects."""
+    rows = PlanSubject.filter(plan_item_id=item_id).order_by("subject_id")
+    return [int(str(each)) for each in await rows.values_list("subject_id", flat=True)]
 
 
 async def read(texts: Mapping[str, str], act: Act) -> Form | list[FormFault]:

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 
 from db.atomic import atomic
-from db.models import File, Material, Person, PlanItem, Pledge, Registration
-from db.models.evidence import MaterialState, Signing
+from db.models import File, Material, PlanItem, Registration, RegistrationItem
+from db.models.evidence import MaterialState
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
 from exam.registration import State
 from handlers.act import Act
-from handlers.applying import claiming, drafting, files
+from handlers.applying import claiming, drafting, files, signing
 from handlers.applying.drafting import Draft
+from handlers.applying.signing import Signature
 from handlers.proving.sessions import Visitor
-from handlers.registration import pledging, registering
+from handlers.registration import registering
 
 
 class NotWhole(RuleBroken):
@@ -25,11 +26,16 @@ class NotWhole(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The draft as a form, whether its pledge was agreed to."""
+    """The draft as a form, whether its pledge was agreed to, and how that was signed.
+
+    `drawn` is a PNG of the signature, or empty; `typed` the name of whoever cannot draw.
+    """
 
     draft: Draft
     form: Form
     pledged: bool
+    drawn: bytes = b""
+    typed: str = ""
 
 
 async def submit(visitor: Visitor, signed: Signed, act: Act) -> Registration:
@@ -39,25 +45,34 @@ async def submit(visitor: Visitor, signed: Signed, act: Act) -> Registration:
     """
     photo = await files.photo_of(signed.draft)
     lacking = {} if photo else {"files": "photo_missing"}
-    if not signed.pledged:
-        lacking["check"] = "pledge_missing"
+    signature = await _signature(visitor, signed)
+    if signature.refused:
+        lacking["check"] = signature.refused
     claimed = await claiming.claim(visitor, signed.form, act)
     if claimed.person is None:
         lacking["who"] = claimed.refused
     if lacking or photo is None or claimed.person is None:
         raise NotWhole(lacking)
-    return await _store(visitor, signed, photo, claimed.person, act)
+    return await _store(visitor, signed, photo, signature.picture, act)
+
+
+async def _signature(visitor: Visitor, signed: Signed) -> Signature:
+    if not signed.pledged:
+        return Signature(refused="pledge_missing")
+    if await signing.is_pledged(visitor, signed.draft.item_id):
+        return Signature()
+    return await signing.judge(signed.drawn, signed.typed, signed.form.name)
 
 
 @atomic
-async def _store(visitor: Visitor, signed: Signed, photo: File, person: Person, act: Act) -> Registration:
+async def _store(visitor: Visitor, signed: Signed, photo: File, picture: bytes, act: Act) -> Registration:
     if await drafting.find(visitor, signed.draft.id, act) is None:
         raise RuleBroken("draft_unknown")
     item = await PlanItem.get(id=signed.draft.item_id)
     row = await registering.register(item.plan_id, signed.form, None, act)
     await Registration.filter(id=row.id).update(photo_id=photo.id)
     await _attach(row, signed.draft)
-    await _promise(row, act)
+    await signing.sign(row, picture, act)
     await drafting.drop(visitor, signed.draft.id, act)
     return row
 
@@ -76,13 +91,6 @@ async def _attach(row: Registration, draft: Draft) -> None:
         for each in scans
         if each.id not in held
     )
-
-
-async def _promise(row: Registration, act: Act) -> None:
-    """Signed by whoever holds the phone (30); a promise that holds is not signed twice."""
-    if await Pledge.exists(registration_id=row.id, withdrawn_at=None):
-        return
-    await pledging.sign(row.id, Signing.CODE, None, act)
 
 
 async def withdraw(visitor: Visitor, registration_id: int, act: Act) -> Registration | None:
@@ -104,3 +112,9 @@ async def list_own(visitor: Visitor) -> list[Registration]:
     person = await claiming.person_of(visitor)
     rows = Registration.filter(person_id=person.id if person else 0).exclude(state=State.DRAFT)
     return await rows.order_by("-id").prefetch_related("plan", "plan_item", "plan_item__occupation")
+
+
+async def parts_of(row: Registration) -> dict[int, str]:
+    """How each subject of a registration is taken (exam.registration.Attempt), by its number."""
+    rows = RegistrationItem.filter(registration_id=row.id).select_related("plan_subject")
+    return {each.plan_subject.subject_id: each.attempt.value for each in await rows}

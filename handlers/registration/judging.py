@@ -61,17 +61,26 @@ def judge(judged: Judged, standings: Sequence[Standing], offer: Offer) -> None:
     item = judged.item
     if item is None or judged.faults:
         return
+    judge_subjects(judged, standings, offer)
+    if judged.form.attempt is not Attempt.MAKEUP:
+        _check_conditions(judged, item, offer)
+
+
+def judge_subjects(judged: Judged, standings: Sequence[Standing], offer: Offer) -> None:
+    """Choose the subjects alone, for who has not filled in the rest yet."""
+    item = judged.item
+    if item is None or judged.faults:
+        return
     if judged.form.attempt is Attempt.MAKEUP:
         _judge_makeup(judged, item, standings, offer)
     else:
         _choose_subjects(judged, item, standings, offer)
-        _check_conditions(judged, item, offer)
 
 
 def _judge_makeup(judged: Judged, item: Item, standings: Sequence[Standing], offer: Offer) -> None:
     for each in makeup.check(judged.form.subjects, standings, item.scheme, offer.closes_on):
         until = each.until.isoformat() if each.until else ""
-        judged.refuse("subjects", each.fault.value, subject=each.subject, until=until)
+        judged.refuse("subjects", each.fault.value, subject=item.subjects[each.subject].name, until=until)
     judged.parts = tuple((each, Attempt.MAKEUP) for each in judged.form.subjects)
     judged.checked = True
 
@@ -83,7 +92,7 @@ def _choose_subjects(judged: Judged, item: Item, standings: Sequence[Standing], 
     in_force = makeup.exempt(standings, item.scheme, offer.closes_on) if left else frozenset()
     for each in left:
         if each not in in_force:
-            judged.refuse("subjects", "subject_left_out", subject=each)
+            judged.refuse("subjects", "subject_left_out", subject=item.subjects[each].name)
     judged.parts = (
         *((each, Attempt.NEW) for each in wanted),
         *((each, Attempt.EXEMPT) for each in left if each in in_force),

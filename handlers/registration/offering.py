@@ -32,10 +32,11 @@ CENTRES = (OrganisationKind.PROVINCE, OrganisationKind.CITY, OrganisationKind.CO
 
 @dataclass(frozen=True, slots=True)
 class Sat:
-    """A subject of an item: the id of its row in the plan and when it is examined."""
+    """A subject of an item: the id of its row in the plan, when it is examined, its name."""
 
     plan_subject_id: int
     slot: Slot
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +109,10 @@ async def form_lists(today: date) -> Lists:
 async def _subjects(plan_id: int) -> tuple[dict[int, dict[int, str]], dict[int, dict[int, Sat]]]:
     modes: dict[int, dict[int, str]] = defaultdict(dict)
     sat: dict[int, dict[int, Sat]] = defaultdict(dict)
-    for row in await PlanSubject.filter(plan_item__plan_id=plan_id):
+    for row in await PlanSubject.filter(plan_item__plan_id=plan_id).select_related("subject"):
         slot = Slot(row.subject_id, row.held_on, row.starts_at, row.minutes)
         modes[row.plan_item_id][row.subject_id] = row.mode.value
-        sat[row.plan_item_id][row.subject_id] = Sat(row.id, slot)
+        sat[row.plan_item_id][row.subject_id] = Sat(row.id, slot, row.subject.name)
     return modes, sat
 
 

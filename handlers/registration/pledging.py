@@ -17,7 +17,7 @@ from handlers.registration import desk, telling
 from handlers.registration.registering import end
 
 VERSION = "2026-1"
-"""Of the text that is signed."""
+"""Of the text in console/public/templates/pledge.html; another text is another version."""
 
 
 @atomic

@@ -1,16 +1,14 @@
 """A candidate in a browser: from a plan to the review, back for mending, and all that may go wrong."""
 
-import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from console_on_loopback import chromium, looking
-from PIL import Image
 from playwright.async_api import Browser, Page, expect
+from public_forms import CARD, PDF, PHONE, a_photo
 from public_on_loopback import Clock, a_published_plan, last_code, public
-from registration_office import a_number
 from staff_rows import a_member, acting_as
 
 from db import connect, secrets, storage
@@ -20,21 +18,17 @@ from db.models import (
     File,
     Material,
     Organisation,
-    Person,
     Pledge,
     Registration,
     WorkPeriod,
 )
+from db.models.evidence import Signing
 from exam.approval import Verdict
 from exam.policy import Function, Role
 from exam.registration import State
 from handlers import nouns
 from handlers.approval.deciding import decide
 from handlers.approval.topics import Ruling
-
-PHONE = "13800138000"
-CARD = a_number(2)
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("opened")]
 
@@ -52,12 +46,6 @@ async def opened(sqlite_url: str, ring: secrets.KeyRing, tmp_path: Path) -> Asyn
     storage.use(tmp_path / "files")
     async with connect.database(sqlite_url, ring):
         yield
-
-
-def a_photo() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (295, 413), "white").save(out, "JPEG")
-    return out.getvalue()
 
 
 async def enter(page: Page, phone: str = PHONE) -> None:
@@ -103,8 +91,23 @@ async def fill(page: Page, number: str = CARD) -> None:
     await page.get_by_role("link", name="下一步：核对提交").click()
 
 
-async def hand_in(page: Page) -> None:
+async def draw(page: Page) -> None:
+    """Two strokes with a finger."""
+    canvas = page.locator("#sign")
+    await canvas.scroll_into_view_if_needed()
+    place = await canvas.bounding_box()
+    assert place is not None
+    for across in (0.2, 0.6):
+        await page.mouse.move(place["x"] + across * place["width"], place["y"] + 10)
+        await page.mouse.down()
+        await page.mouse.move(place["x"] + 0.4 * place["width"], place["y"] + place["height"] - 10, steps=4)
+        await page.mouse.up()
+
+
+async def hand_in(page: Page, *, is_signed: bool = False) -> None:
     await page.get_by_label("我已阅读并同意").check()
+    if not is_signed:
+        await draw(page)
     await page.get_by_role("button", name="提交报名").click()
 
 
@@ -125,6 +128,9 @@ async def test_a_candidate_registers_is_sent_back_and_hands_in_again(browser: Br
         await begin(page, url)
         await fill(page)
         await expect(page.locator("main")).to_contain_text("赣江机电厂")
+        await page.get_by_label("我已阅读并同意").check()
+        await page.get_by_role("button", name="提交报名").click()
+        await expect(page.locator("#pledge-error")).to_have_text("请在方框内手写签名，或输入本人姓名作为签名")
         await hand_in(page)
         await expect(page.locator(".badge")).to_have_text("已提交，正在审核")
 
@@ -138,7 +144,7 @@ async def test_a_candidate_registers_is_sent_back_and_hands_in_again(browser: Br
         )
         await page.get_by_role("button", name="换一张照片").click()
         await page.get_by_role("link", name="下一步：核对提交").click()
-        await hand_in(page)
+        await hand_in(page, is_signed=True)
         await expect(page.locator(".badge")).to_have_text("已提交，正在审核")
         assert await seen.violations() == []
 
@@ -149,7 +155,7 @@ async def test_a_candidate_registers_is_sent_back_and_hands_in_again(browser: Br
     assert (await ApprovalCase.get()).round == 2
     assert [each.employer for each in await WorkPeriod.all()] == ["赣江机电厂"]
     assert [each.kind for each in await Material.all()] == ["id_front"]
-    assert await Pledge.filter(registration_id=row.id, withdrawn_at=None).count() == 1
+    assert [each.how for each in await Pledge.filter(registration_id=row.id)] == [Signing.DRAWN]
 
 
 async def test_nonsense_is_told_beside_its_field_and_nothing_typed_is_lost(browser: Browser) -> None:
@@ -174,6 +180,9 @@ async def test_nonsense_is_told_beside_its_field_and_nothing_typed_is_lost(brows
         told.append(await page.locator("#email-error").inner_text())
         await page.get_by_label("电子邮箱").fill("")
         await next_step(page)
+        await page.get_by_text("补考", exact=True).click()
+        await expect(page.get_by_label("从事本职业年限")).to_be_hidden()
+        await page.get_by_text("新考（").click()
         await page.get_by_label("从事本职业年限").fill("abc")
         await page.locator("#work_2_employer").fill("某厂")
         await next_step(page)
@@ -205,47 +214,9 @@ async def test_nonsense_is_told_beside_its_field_and_nothing_typed_is_lost(brows
     assert await Registration.all().count() == 0
 
 
-async def test_who_fulfils_no_condition_reads_what_is_missing(browser: Browser) -> None:
-    await a_published_plan()
-    async with public() as url, looking(browser) as seen:
-        page = seen.page
-        await begin(page, url)
-        await fill(page)
-        await page.get_by_role("link", name="申报条件").click()
-        await page.get_by_label("从事本职业年限").fill("")
-        await page.locator("#work_1_from").fill("2026-03-01")
-        await page.get_by_label("（1）").check()
-        await next_step(page)
-        await page.get_by_role("link", name="下一步：核对提交").click()
-        await hand_in(page)
-        problem = page.locator(".error li")
-        await expect(problem).to_contain_text("从事本职业工作须累计满 36 个月")
-        await expect(problem.get_by_role("link")).to_have_attribute("href", "/p/drafts/1/reason")
-
-    assert await Registration.all().count() == 0
-
-
-async def test_photo_and_pledge_are_asked_for_before_anything_is_handed_in(browser: Browser) -> None:
-    await a_published_plan()
-    async with public() as url, looking(browser) as seen:
-        page = seen.page
-        await begin(page, url)
-        await page.get_by_label("姓名").fill("张秀英")
-        await page.get_by_label("证件号码").fill(CARD)
-        await next_step(page)
-        await next_step(page)
-        await page.get_by_label("从事本职业年限").fill("10")
-        await next_step(page)
-        await page.get_by_role("link", name="下一步：核对提交").click()
-        await page.get_by_role("button", name="提交报名").click()
-
-        await expect(page.locator(".error li")).to_contain_text("请上传本人近期免冠证件照")
-        await expect(page.locator("#pledge-error")).to_have_text("请阅读并同意承诺书")
-
-    assert await Registration.all().count() == 0
-
-
-async def test_two_tabs_and_the_way_back_make_one_registration(browser: Browser) -> None:
+async def test_two_tabs_and_the_way_back_make_one_registration_that_can_be_taken_back(
+    browser: Browser,
+) -> None:
     await a_published_plan()
     async with public() as url, looking(browser) as seen:
         page = seen.page
@@ -259,77 +230,25 @@ async def test_two_tabs_and_the_way_back_make_one_registration(browser: Browser)
         await page.go_back()
         await page.goto(f"{url}/p/mine")
         await expect(page.locator(".badge")).to_have_text(["已提交，正在审核"])
+        assert await Registration.all().count() == 1
+        assert await Dialogue.filter(closed_at=None).count() == 0
 
-    assert await Registration.all().count() == 1
-    assert await Dialogue.filter(closed_at=None).count() == 0
-
-
-async def test_a_session_that_ends_between_two_steps_loses_nothing(browser: Browser) -> None:
-    await a_published_plan()
-    clock = Clock()
-    async with public(clock) as url, looking(browser) as seen:
-        page = seen.page
-        await begin(page, url)
-        await page.get_by_label("姓名").fill("张秀英")
-        await page.get_by_label("证件号码").fill(CARD)
-        await next_step(page)
-        clock.pass_by(hours=3)
-        await next_step(page)
-        await enter(page)
-        await expect(page).to_have_url(f"{url}/p/drafts/1/background")
-        await page.goto(f"{url}/p/drafts/1/who")
-        await expect(page.get_by_label("姓名")).to_have_value("张秀英")
-
-
-async def test_another_s_registration_draft_and_files_are_not_found(browser: Browser) -> None:
-    await a_published_plan()
-    async with public() as url, looking(browser) as mine, looking(browser) as other:
-        await begin(mine.page, url)
-        await fill(mine.page)
-        photo = await mine.page.locator("img.photo").get_attribute("src")
-        await hand_in(mine.page)
-        await other.page.goto(f"{url}/p/mine")
-        await enter(other.page, "13900139000")
-        found = []
-        for path in ("/p/mine/1", "/p/drafts/1/who", "/p/drafts/1/check", "/p/drafts/1/files", photo):
-            answer = await other.page.goto(f"{url}{path}")
-            found.append(answer.status if answer else 0)
-
-    assert found == [404] * 5
-
-
-async def test_nobody_takes_over_a_person_whose_phone_is_another(browser: Browser) -> None:
-    await a_published_plan()
-    async with public() as url, looking(browser) as mine, looking(browser) as other:
-        await begin(mine.page, url)
-        await fill(mine.page)
-        await begin(other.page, url, "13900139000")
-        await other.page.get_by_label("姓名").fill("张秀英")
-        await other.page.get_by_label("证件号码").fill(CARD)
-        await next_step(other.page)
-        await expect(other.page.locator("#id_number-error")).to_contain_text("这个证件号码已经登记")
-
-    assert [each.phone for each in await Person.all()] == [f"+86{PHONE}"]
-
-
-async def test_a_registration_is_taken_back_and_filled_in_anew(browser: Browser) -> None:
-    await a_published_plan()
-    async with public() as url, looking(browser) as seen:
-        page = seen.page
-        await begin(page, url)
-        await fill(page)
-        await hand_in(page)
+        await page.goto(f"{url}/p/mine/1")
         await page.get_by_text("撤回这份报名").click()
         await page.get_by_role("button", name="确定撤回").click()
         await expect(page.locator(".badge")).to_have_text("已撤回")
         await page.goto(f"{url}/p/plans/1")
         await page.get_by_role("button", name="报考电工 三级").click()
         await page.get_by_role("link", name="核对提交").click()
-        await hand_in(page)
+        await page.get_by_label("我已阅读并同意").check()
+        await page.get_by_role("button", name="改为输入姓名").click()
+        await page.get_by_label("输入本人姓名作为签名").fill("张秀英")
+        await page.get_by_role("button", name="提交报名").click()
         await expect(page.locator(".badge")).to_have_text("已提交，正在审核")
 
     rows = await Registration.all().order_by("id")
     assert [each.state for each in rows] == [State.WITHDRAWN, State.SUBMITTED]
+    assert [each.how for each in await Pledge.all().order_by("id")] == [Signing.DRAWN, Signing.CODE]
 
 
 async def test_no_page_scrolls_sideways_on_any_screen(browser: Browser) -> None:
