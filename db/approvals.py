@@ -1,7 +1,8 @@
 """Cases by the hundred: read under their lock, moved and taken back in one statement per lot."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -58,52 +59,95 @@ async def open_cases(topic_ids: Sequence[int], shared: Mapping[str, Any]) -> Non
     )
 
 
-async def locked_cases(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Cases with their step, in the order of their ids, locked until the transaction ends."""
-    return await lots.run(
-        "SELECT c.id, c.topic, c.topic_id, c.state, c.round, c.origin_id, c.organisation_id, c.submitted_by,"
-        " c.approval_route_id AS route_id, s.id AS step_id, s.number, s.role, s.function, s.may_batch"
+async def lock(ids: Sequence[int]) -> None:
+    """Lock the cases in the order of their ids, until the transaction ends."""
+    if lots.on_postgres():
+        among = lots.among_ids("id", 1)
+        rows = f"SELECT id FROM approval_case WHERE {among} ORDER BY id {lots.locked('approval_case')}"
+        await lots.run(f"SELECT count(*) FROM ({rows}) AS held", lots.as_ids(ids))
+
+
+ALIKE = (
+    "c.topic, c.state, c.origin_id, c.organisation_id, c.submitted_by, c.approval_route_id, s.id, s.number,"
+    " s.role, s.function, s.may_batch, took.part"
+)
+
+
+async def alike(ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Locked cases in groups of which the rules know nothing different: where they stand, who took part.
+
+    `part` names who decided in this round and for whom, one on a line; `cases` are pairs of the case's id and
+    that of its noun.
+    """
+    join, line = ("string_agg", r"E'\n'") if lots.on_postgres() else ("group_concat", "char(10)")
+    rows = await lots.run(
+        "SELECT c.topic, c.state, c.origin_id, c.organisation_id, c.submitted_by, s.id AS step_id, s.number,"
+        " c.approval_route_id AS route_id, s.role, s.function, s.may_batch, took.part,"
+        f" {_listed('c.id')} AS ids, {_listed('c.topic_id')} AS topic_ids"
         " FROM approval_case c JOIN approval_step s ON s.id = c.approval_step_id"
-        f" WHERE {lots.among_ids('c.id', 1)} ORDER BY c.id {lots.locked('c')}",
+        f" LEFT JOIN (SELECT d.approval_case_id, d.round, {join}(d.made_by || {line} ||"
+        f" coalesce(away.login, d.made_by), {line}) AS part"
+        " FROM approval_decision d LEFT JOIN staff away ON away.id = d.for_staff_id"
+        # Asked of the decisions, not of the cases: a new table has no statistics to make a good plan from.
+        f" WHERE d.undone_at IS NULL AND {lots.among_ids('d.approval_case_id', 1)} GROUP BY 1, 2) AS took"
+        " ON took.approval_case_id = c.id AND took.round = c.round"
+        f" WHERE {lots.among_ids('c.id', 1)} GROUP BY {ALIKE} ORDER BY min(c.id)",
         lots.as_ids(ids),
     )
+    return [
+        {**row, "cases": sorted(zip(_list(row["ids"]), _list(row["topic_ids"]), strict=True))} for row in rows
+    ]
+
+
+def _listed(column: str) -> str:
+    """The values of a group as one: a row for each of thousands costs more than asking for them."""
+    return f"array_agg({column} ORDER BY c.id)" if lots.on_postgres() else f"json_group_array({column})"
+
+
+def _list(value: Any) -> list[int]:
+    return json.loads(value) if isinstance(value, str) else list(value or [])
 
 
 async def topic_ids(ids: Sequence[int]) -> list[int]:
     """What these cases are about, in the order in which it is locked."""
-    statement = f"SELECT topic_id FROM approval_case WHERE {lots.among_ids('id', 1)} ORDER BY topic_id"
-    return [row["topic_id"] for row in await lots.run(statement, lots.as_ids(ids))]
-
-
-async def involved(ids: Sequence[int]) -> list[dict[str, Any]]:
-    """Who decided in the round that each case is in, and for whom: rows of id, made_by, for_login."""
-    return await lots.run(
-        "SELECT c.id, d.made_by, away.login AS for_login FROM approval_decision d"
-        " JOIN approval_case c ON c.id = d.approval_case_id AND c.round = d.round"
-        " LEFT JOIN staff away ON away.id = d.for_staff_id"
-        # Asked of the decisions, not of the cases: a new table has no statistics to make a good plan from.
-        f" WHERE d.undone_at IS NULL AND {lots.among_ids('d.approval_case_id', 1)}",
-        lots.as_ids(ids),
+    statement = (
+        f"SELECT {_listed('c.topic_id')} AS ids FROM approval_case c WHERE {lots.among_ids('c.id', 1)}"
     )
+    [row] = await lots.run(statement, lots.as_ids(ids))
+    return sorted(_list(row["ids"]))
+
+
+MOVE = (
+    "UPDATE approval_case SET state = $2, approval_step_id = $3, organisation_id = $4, role = $5,"
+    " due_at = $6, decided_at = $7, version = version + 1 WHERE"
+)
 
 
 async def move(ids: Sequence[int], to: Standing) -> None:
-    await lots.run(
-        "UPDATE approval_case SET state = $1, approval_step_id = $2, organisation_id = $3, role = $4,"
-        f" due_at = $5, decided_at = $6, version = version + 1 WHERE {lots.among_ids('id', 7)}",
-        to.state.value,
-        to.step_id,
-        to.organisation_id,
-        to.role,
-        lots.as_stored(to.due_at),
-        lots.as_stored(to.decided_at),
-        lots.as_ids(ids),
-    )
+    await lots.run(f"{MOVE} {lots.among_ids('id', 1)}", lots.as_ids(ids), *_standing(to))
 
 
-DECISION = {
-    "approval_case_id": "int",
-    "round": "int",
+def _standing(to: Standing) -> list[Any]:
+    times = (lots.as_stored(to.due_at), lots.as_stored(to.decided_at))
+    return [to.state.value, to.step_id, to.organisation_id, to.role, *times]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A decision that is the same for many cases: at which step, by whom, for whom, in which bulk act."""
+
+    step_id: int
+    verdict: str
+    reason: str
+    hint: str
+    made_by: str
+    staff_id: int | None
+    for_staff_id: int | None
+    job_id: int | None
+    at: datetime
+
+
+SAID = {
     "approval_step_id": "int",
     "verdict": "text",
     "reason": "text",
@@ -116,9 +160,27 @@ DECISION = {
 }
 
 
-async def write_down(rows: Sequence[Sequence[Any]]) -> None:
-    """Insert decisions, columns as in DECISION, in the transaction that locked the cases."""
-    await lots.insert_new("approval_decision", DECISION, rows)
+async def decide(ids: Sequence[int], said: Said, to: Standing) -> None:
+    """Write a decision down on each of these locked cases, and move them."""
+    own = [getattr(said, field.name) for field in fields(Said)]
+    values = [*own[:-1], lots.as_stored(said.at)]
+    if lots.on_postgres():
+        # One look at each case for both.
+        moving = f"WITH decided AS ({MOVE} {lots.among_ids('id', 1)} RETURNING id, round)"
+        await lots.run(f"{moving} {_writing('decided', 8)}", lots.as_ids(ids), *_standing(to), *values)
+        return
+    cases = f"approval_case WHERE {lots.among_ids('id', 1)}"
+    await lots.run(_writing(cases, 2), lots.as_ids(ids), *values)
+    await move(ids, to)
+
+
+def _writing(cases: str, first: int) -> str:
+    cast = lots.on_postgres()
+    values = (f"${at}::{kind}" if cast else f"${at}" for at, kind in enumerate(SAID.values(), first))
+    return (
+        f"INSERT INTO approval_decision (approval_case_id, round, {', '.join(SAID)})"
+        f" SELECT id, round, {', '.join(values)} FROM {cases} ORDER BY id RETURNING approval_case_id"
+    )
 
 
 STANDS = """

@@ -1,12 +1,12 @@
-"""Somebody decides: one case or a lot of them; the rules are asked case by case, rows are written in bulk."""
+"""Somebody decides: one case or thousands; the rules are asked of cases alike, rows are written in bulk."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from db import approvals, audit
-from db.approvals import Standing
+from db.approvals import Said, Standing
 from db.atomic import atomic
 from db.models import ApprovalCase, ApprovalStep, Staff
 from exam.approval import Desk, Event, Hand, State, Verdict, chosen_hand, event_of, next_state
@@ -14,7 +14,7 @@ from exam.errors import RuleBroken
 from handlers.act import Act
 from handlers.approval import placing, routes
 from handlers.approval.hands import hands_of
-from handlers.approval.topics import TOPICS, Ruling, move_nouns
+from handlers.approval.topics import TOPICS, Ruling, Topic, move_nouns
 from handlers.policies import allow_somewhere
 
 
@@ -27,9 +27,21 @@ class Decided:
     refused: list[tuple[int, str]] = field(default_factory=list)
 
 
-Row = dict[str, Any]
-Goal = tuple[Event, int, int | None]
-"""Cases that go the same way: by event, from a step, of an organisation."""
+Group = dict[str, Any]
+"""Cases as db.approvals.alike gives them."""
+Cases = list[tuple[int, int]]
+"""Ids of cases, each with that of its noun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where cases go: by event, from a step, of an organisation, decided where, by whose hand."""
+
+    event: Event
+    step_id: int
+    origin_id: int | None
+    organisation_id: int | None
+    hand: Hand
 
 
 @atomic
@@ -71,62 +83,50 @@ async def check_reason(topic: str, ruling: Ruling) -> None:
 
 
 async def decide_lot(ids: Sequence[int], ruling: Ruling, act: Act, job_id: int | None = None) -> Decided:
-    """Decide on some hundred cases of one topic, whose nouns are locked, inside the caller's transaction."""
-    rows = await approvals.locked_cases(ids)
-    involved = await _involved(rows)
-    events = await _events(rows, ruling)
-    held = await _held(rows, events)
-    hands, decided = await hands_of(act), Decided()
-    ways: dict[Goal, list[Row]] = defaultdict(list)
-    chosen: list[tuple[Row, Hand]] = []
-    for row in rows:
-        try:
-            event = events[row["id"]]
-            hand = _may(row, event, hands, involved[row["id"]], in_batch=job_id is not None)
-            if row["topic_id"] in held:
-                raise RuleBroken(held[row["topic_id"]])
-        except RuleBroken as refused:
-            decided.refused.append((row["id"], refused.reason))
-            continue
-        chosen.append((row, hand))
-        ways[event, row["step_id"], row["origin_id"]].append(row)
-    decided.refused += [(each, "case_not_allowed") for each in ids if each not in involved]
-    await _write_down(chosen, ruling, act, job_id)
-    await _go(ways, decided, act)
+    """Decide on some thousand cases of one topic, whose nouns are locked, inside the caller's transaction.
+
+    The rules are asked once for all cases of which they know nothing different.
+    """
+    await approvals.lock(ids)
+    groups, decided = await approvals.alike(ids), Decided()
+    ways = await _ways(groups, ruling, act, decided, in_batch=job_id is not None)
+    known = {case for group in groups for case, _ in group["cases"]}
+    decided.refused += [(each, "case_not_allowed") for each in ids if each not in known]
+    if not ways:
+        return decided
+    noun = TOPICS[groups[0]["topic"]]
+    await _leave_held(ways, noun, decided)
+    await _go(ways, ruling, act, decided, job_id)
     for state, moved in decided.moved.items():
-        await move_nouns(TOPICS[rows[0]["topic"]], state, moved, ruling, act)
+        await move_nouns(noun, state, moved, ruling, act)
     return decided
 
 
-async def _involved(rows: Sequence[Row]) -> dict[int, set[str]]:
-    """By case, who submitted it and who decided in this round, delegates and those they stood for alike."""
-    found: dict[int, set[str]] = {row["id"]: {row["submitted_by"]} for row in rows}
-    for row in await approvals.involved(list(found)):
-        found[row["id"]] |= {row["made_by"], row["for_login"] or row["made_by"]}
-    return found
+async def _ways(
+    groups: Sequence[Group], ruling: Ruling, act: Act, decided: Decided, *, in_batch: bool
+) -> dict[Way, Cases]:
+    last = await _last_steps({group["route_id"] for group in groups})
+    hands = await hands_of(act)
+    ways: dict[Way, Cases] = defaultdict(list)
+    for group in groups:
+        try:
+            event = event_of(ruling.verdict, group["number"] == last[group["route_id"]])
+            hand = _may(group, event, hands, in_batch=in_batch)
+        except RuleBroken as refused:
+            decided.refused += [(case, refused.reason) for case, _ in group["cases"]]
+            continue
+        way = Way(event, group["step_id"], group["origin_id"], group["organisation_id"], hand)
+        ways[way] += group["cases"]
+    return ways
 
 
-def _may(row: Row, event: Event, hands: list[Hand], involved: set[str], *, in_batch: bool) -> Hand:
-    next_state(State(row["state"]), event)
-    if in_batch and not row["may_batch"]:
+def _may(group: Group, event: Event, hands: list[Hand], *, in_batch: bool) -> Hand:
+    next_state(State(group["state"]), event)
+    if in_batch and not group["may_batch"]:
         raise RuleBroken("one_by_one")
-    return chosen_hand(hands, Desk(row["organisation_id"], row["role"], row["function"] or ""), involved)
-
-
-async def _events(rows: Sequence[Row], ruling: Ruling) -> dict[int, Event]:
-    """What the verdict means for each case."""
-    last = await _last_steps({row["route_id"] for row in rows})
-    return {row["id"]: event_of(ruling.verdict, row["number"] == last[row["route_id"]]) for row in rows}
-
-
-async def _held(rows: Sequence[Row], events: dict[int, Event]) -> dict[int, str]:
-    """What keeps the nouns from being passed; to return or to reject is always possible."""
-    found: dict[int, str] = {}
-    for event in (Event.FORWARD, Event.APPROVE):
-        ids = [row["topic_id"] for row in rows if events[row["id"]] is event]
-        if ids:
-            found |= await TOPICS[rows[0]["topic"]].held(ids, event)
-    return found
+    desk = Desk(group["organisation_id"], group["role"], group["function"] or "")
+    involved = {group["submitted_by"], *(group["part"] or "").split("\n")} - {""}
+    return chosen_hand(hands, desk, involved)
 
 
 async def _last_steps(route_ids: set[int]) -> dict[int, int]:
@@ -134,40 +134,37 @@ async def _last_steps(route_ids: set[int]) -> dict[int, int]:
     return dict(await steps.values_list("approval_route_id", "number"))
 
 
-async def _write_down(chosen: list[tuple[Row, Hand]], ruling: Ruling, act: Act, job_id: int | None) -> None:
-    away = {hand.for_name for _, hand in chosen if hand.for_name}
+async def _leave_held(ways: dict[Way, Cases], noun: Topic, decided: Decided) -> None:
+    """Refuse what the noun holds; to return or to reject is always possible."""
+    for way, cases in ways.items():
+        if way.event not in {Event.FORWARD, Event.APPROVE}:
+            continue
+        held = await noun.held([topic_id for _, topic_id in cases], way.event)
+        decided.refused += [(case, held[topic_id]) for case, topic_id in cases if topic_id in held]
+        ways[way] = [each for each in cases if each[1] not in held]
+
+
+async def _go(
+    ways: Mapping[Way, Cases], ruling: Ruling, act: Act, decided: Decided, job_id: int | None
+) -> None:
+    away = {way.hand.for_name for way in ways} - {""}
     absent = dict(await Staff.filter(login__in=away).values_list("login", "id")) if away else {}
     staff_id = act.caller.staff_id if act.caller else None
-    said = (ruling.verdict.value, ruling.reason, ruling.hint)
-    await approvals.write_down(
-        [
-            (
-                row["id"],
-                row["round"],
-                row["step_id"],
-                *said,
-                hand.name,
-                staff_id,
-                absent.get(hand.for_name),
-                job_id,
-                act.now,
-            )
-            for row, hand in chosen
-        ]
-    )
+    words = (ruling.verdict.value, ruling.reason, ruling.hint)
+    for way, cases in ways.items():
+        if not cases:
+            continue
+        hand, to = way.hand, await _goal(way, act)
+        said = Said(way.step_id, *words, hand.name, staff_id, absent.get(hand.for_name), job_id, act.now)
+        await approvals.decide([case for case, _ in cases], said, to)
+        decided.cases += len(cases)
+        decided.moved[to.state] += [topic_id for _, topic_id in cases]
 
 
-async def _go(ways: dict[Goal, list[Row]], decided: Decided, act: Act) -> None:
-    for (event, step_id, origin_id), rows in ways.items():
-        to = await _goal(event, await ApprovalStep.get(id=step_id), origin_id, rows[0], act)
-        await approvals.move([row["id"] for row in rows], to)
-        decided.cases += len(rows)
-        decided.moved[to.state] += [row["topic_id"] for row in rows]
-
-
-async def _goal(event: Event, step: ApprovalStep, origin_id: int | None, row: Row, act: Act) -> Standing:
-    if event is Event.FORWARD:
+async def _goal(way: Way, act: Act) -> Standing:
+    step = await ApprovalStep.get(id=way.step_id)
+    if way.event is Event.FORWARD:
         following = await ApprovalStep.get(approval_route_id=step.approval_route_id, number=step.number + 1)
-        return await placing.enter(following, origin_id, act)
-    state = next_state(State.OPEN, event)
-    return Standing(state, step.id, row["organisation_id"], step.role.value, None, act.now)
+        return await placing.enter(following, way.origin_id, act)
+    state = next_state(State.OPEN, way.event)
+    return Standing(state, step.id, way.organisation_id, step.role.value, None, act.now)
