@@ -58,6 +58,7 @@ class RefundState(StrEnum):
 class RefundEvent(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
+    UNDONE = "undone"  # a batch decision is taken back within its window
     SENT = "sent"
     DONE = "done"
     FAILED = "failed"
@@ -106,6 +107,7 @@ PAYMENT: dict[tuple[State, Event], State] = {
 REFUND: dict[tuple[RefundState, RefundEvent], RefundState] = {
     (RefundState.REQUESTED, RefundEvent.APPROVED): RefundState.APPROVED,
     (RefundState.REQUESTED, RefundEvent.REFUSED): RefundState.REFUSED,
+    (RefundState.APPROVED, RefundEvent.UNDONE): RefundState.REQUESTED,
     (RefundState.APPROVED, RefundEvent.SENT): RefundState.SENT,
     (RefundState.SENT, RefundEvent.DONE): RefundState.DONE,
     (RefundState.SENT, RefundEvent.FAILED): RefundState.FAILED,

@@ -6,12 +6,13 @@ from handlers.broadcasts import deciding
 from handlers.charging import following
 from handlers.charging import making as orders
 from handlers.jobs import walking
+from handlers.payment import deciding as refunds
 from handlers.plans import deciding as plans
 from handlers.plans import moving
 from handlers.registration import deciding as registrations
 from handlers.registration import walking as lists
 
-KNOWN = (batches, deciding, plans, moving, registrations, following, lists, orders)
+KNOWN = (batches, deciding, refunds, plans, moving, registrations, following, lists, orders)
 
 
 async def walk_jobs(act: Act) -> int:

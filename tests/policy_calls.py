@@ -54,6 +54,7 @@ from handlers.broadcasts import showing as broadcasts
 from handlers.dispatch import changes, staffing, tasks
 from handlers.dispatch import showing as dispatch
 from handlers.payment import billing, booking, counting, invoicing, refunding
+from handlers.payment import deciding as refund_deciding
 from handlers.payment import showing as payments_shown
 from handlers.plans import changing, deadlines, items, mapping, publishing, submitting
 from handlers.plans import drafting as planning
@@ -224,7 +225,7 @@ CALLS = (
     Call("review_visit.decide", lambda w, act: results.enter(w.visit_id, results.Outcome(False), act)),
     Call("deadline.met", lambda w, act: deadlines.note_met(w.plan_id, "demand", act)),
     Call("deadline.waive", lambda w, act: deadlines.waive(w.plan_id, "demand", "设备故障", act)),
-    Call("refund.decide", lambda w, act: refunding.decide(w.refund_id, True, act)),
+    Call("refund.decide", lambda w, act: refund_deciding.decide(w.refund_id, True, act)),
     Call("dispute.list", lambda _, act: evidence.show(GONE, act), "installation"),
 )
 

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from typing import Any
 
 from app.accounts import pay_account_of
 from app.commands.approval_words import job_words
@@ -22,6 +23,7 @@ from handlers.payment import (
     billing,
     booking,
     counting,
+    deciding,
     invoicing,
     reconciling,
     refunding,
@@ -100,11 +102,16 @@ def refund(given: Namespace) -> int:
 
 def decide(given: Namespace) -> int:
     async def work(act: Act) -> int:
-        await refunding.decide(given.id, not given.refuse, act)
-        told = {"refund": given.id, "agreed": not given.refuse}
-        return show(told, given.json, lambda _: f"退费 {given.id} {'不批准' if given.refuse else '已批准'}")
+        row = await deciding.decide(given.id, not given.refuse, act)
+        told = {"refund": given.id, "agreed": not given.refuse, "state": row.state.value}
+        return show(told, given.json, _decided_words)
 
     return with_database(work)
+
+
+def _decided_words(told: dict[str, Any]) -> str:
+    words = {"REQUESTED": "本级已同意，待下一级审批", "APPROVED": "已批准", "REFUSED": "不批准"}
+    return f"退费 {told['refund']} {words[told['state']]}"
 
 
 def stats(given: Namespace) -> int:

@@ -23,7 +23,7 @@ class Topic:
     """
 
     plan_ids = ""
-    """SQL that selects the noun's ids of plan $2, where --plan makes sense."""
+    """SQL that selects the noun's ids of plan $1, where --plan makes sense."""
 
     async def lock(self, ids: Sequence[int]) -> None:
         """Lock the rows in the order of their ids."""

@@ -1,4 +1,4 @@
-"""Money back, by exception (domain.md 82): asked for, decided by another person, sent, and asked back."""
+"""Money back, by exception (domain.md 82): asked for, decided by others, sent, and asked back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from exam.payment import (
 )
 from handlers import policies
 from handlers.act import Act
+from handlers.approval.submitting import submit
 from handlers.payment import desk
 from handlers.payment.provider import Back, Provider, Refused, Returned
 from handlers.payment.telling import tell_payer
 
+TOPIC = "refund"
 AT_ONCE = 50
 AGAIN = timedelta(minutes=1)
 
@@ -41,7 +43,7 @@ class Wish:
 
 @atomic
 async def request(wish: Wish, act: Act) -> Refund:
-    """Ask for a refund.
+    """Ask for a refund, and put it before those who decide (handlers/payment/deciding.py).
 
     Raises RuleBroken: unknown_id, not_allowed, refund_none, refund_reason, refund_unpaid, refund_too_much,
     refund_lines.
@@ -65,6 +67,7 @@ async def request(wish: Wish, act: Act) -> Refund:
             raise RuleBroken("refund_lines")
     detail = {"bill": bill.id, "fen": wish.amount_fen}
     await audit.record("refund.request", f"refund:{row.id}", detail, act.actor, act.now)
+    await submit(TOPIC, row.id, bill.organisation_id, act)
     return row
 
 
@@ -80,28 +83,6 @@ async def _check(wish: Wish, payment: Payment) -> None:
     left = (payment.paid_fen or 0) - sum(each.amount_fen for each in taken)
     if not 0 < wish.amount_fen <= left:
         raise RuleBroken("refund_too_much", left=yuan(left))
-
-
-@atomic
-async def decide(refund_id: int, agreed: bool, act: Act) -> None:
-    """Approve or refuse; whoever asked for it may not (four eyes).
-
-    Raises RuleBroken: unknown_id, not_allowed, same_person, refund_not_allowed.
-    """
-    bill, row = await _lock(refund_id)
-    await policies.allow(act, "refund.decide", bill.organisation_id)
-    if act.actor == row.made_by:
-        raise RuleBroken("same_person")
-    await _decided(row, agreed, act)
-    await audit.record("refund.decide", f"refund:{row.id}", {"agreed": agreed}, act.actor, act.now)
-
-
-async def _decided(row: Refund, agreed: bool, act: Act) -> None:
-    if agreed:
-        await _move(row, RefundEvent.APPROVED, decided_by=act.actor, due_at=act.now)
-        return
-    await _move(row, RefundEvent.REFUSED, decided_by=act.actor, ended_at=act.now)
-    await BillLine.filter(refund_id=row.id).update(refund_id=None)
 
 
 async def due(act: Act) -> list[Refund]:
@@ -131,11 +112,11 @@ async def send(row: Refund, provider: Provider, act: Act) -> None:
 @atomic
 async def _claim(row: Refund, act: Act) -> bool:
     """Ours to send, and known to be under way before the platform hears of it."""
-    _, fresh = await _lock(row.id)
+    _, fresh = await lock(row.id)
     if fresh.due_at is None or fresh.due_at > act.now or fresh.state is not row.state:
         return False
     if fresh.state is RefundState.APPROVED:
-        await _move(fresh, RefundEvent.SENT, due_at=act.now + AGAIN)
+        await move(fresh, RefundEvent.SENT, due_at=act.now + AGAIN)
     else:
         await Refund.filter(id=row.id).update(due_at=act.now + AGAIN)
     return True
@@ -144,11 +125,11 @@ async def _claim(row: Refund, act: Act) -> bool:
 @atomic
 async def finish(refund_id: int, returned: Returned, act: Act) -> None:
     """The platform gave the money back; the same news again changes nothing."""
-    bill, row = await _lock(refund_id)
+    bill, row = await lock(refund_id)
     if row.state is not RefundState.SENT:
         return
     number, at = returned.provider_number, returned.at
-    await _move(row, RefundEvent.DONE, provider_number=number, due_at=None, ended_at=at)
+    await move(row, RefundEvent.DONE, provider_number=number, due_at=None, ended_at=at)
     await tell_payer(bill, "fee_refunded", {"fee": yuan(row.amount_fen)}, act, f"refund:{row.id}")
     payment = await Payment.get(id=row.payment_id)
     if payment.state is State.PAID:
@@ -159,13 +140,14 @@ async def finish(refund_id: int, returned: Returned, act: Act) -> None:
 
 @atomic
 async def _fail(refund_id: int, code: str, act: Act) -> None:
-    _, row = await _lock(refund_id)
+    _, row = await lock(refund_id)
     if row.state is RefundState.SENT:
-        await _move(row, RefundEvent.FAILED, code=code[:64], due_at=None, ended_at=act.now)
+        await move(row, RefundEvent.FAILED, code=code[:64], due_at=None, ended_at=act.now)
         await BillLine.filter(refund_id=row.id).update(refund_id=None)
 
 
-async def _lock(refund_id: int) -> tuple[Bill, Refund]:
+async def lock(refund_id: int) -> tuple[Bill, Refund]:
+    """The bill of a refund, locked, and the refund as it is now; raises RuleBroken("unknown_id")."""
     found = await Refund.get_or_none(id=refund_id)
     if found is None:
         raise RuleBroken("unknown_id", what="退费", id=refund_id)
@@ -173,7 +155,8 @@ async def _lock(refund_id: int) -> tuple[Bill, Refund]:
     return bill, await Refund.get(id=refund_id)
 
 
-async def _move(row: Refund, event: RefundEvent, **changes: object) -> None:
+async def move(row: Refund, event: RefundEvent, **changes: object) -> None:
+    """Store the next state; raises RuleBroken("refund_not_allowed")."""
     row.state = next_refund(row.state, event)
     row.update_from_dict(changes)
     await row.save(update_fields=["state", *changes])

@@ -26,7 +26,7 @@ async def ask(plan: Plan, act: Act) -> None:
 class Plans(Topic):
     """Plans follow their cases, and the offices that wrote them hear of it."""
 
-    plan_ids = "SELECT id FROM plan WHERE id = $2"
+    plan_ids = "SELECT id FROM plan WHERE id = $1"
 
     async def lock(self, ids: Sequence[int]) -> None:
         await Plan.filter(id__in=list(ids)).order_by("id").select_for_update()

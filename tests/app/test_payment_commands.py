@@ -51,7 +51,7 @@ async def test_a_bill_is_paid_found_by_reconciling_counted_and_partly_refunded(t
     assert (shown["state"], [each["state"] for each in shown["payments"]]) == ("PAID", ["PAID"])
     assert "平台有、本方无" in day
     assert asked == "退费 1 已申请，待另一人审批\n"
-    assert office.refused("payments", "decide", "1") == "须由另一人审批：不能是起草人或提交人"
+    assert office.refused("payments", "decide", "1") == "每一步须由不同的人审批，提交人不能审批自己的事项"
     assert office.done("payments", "stats")["by_state"] == [{"of": "PAID", "count": 1, "fen": 26000}]
 
 

@@ -54,6 +54,7 @@ PAYMENTS = {
 REFUNDS = {
     "approved": {R.REQUESTED: R.APPROVED},
     "refused": {R.REQUESTED: R.REFUSED},
+    "undone": {R.APPROVED: R.REQUESTED},
     "sent": {R.APPROVED: R.SENT},
     "done": {R.SENT: R.DONE},
     "failed": {R.SENT: R.FAILED},

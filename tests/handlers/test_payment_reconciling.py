@@ -11,7 +11,7 @@ from db.models import Bill, Organisation, Payment, Reconciliation, Reconciliatio
 from exam.errors import RuleBroken
 from exam.payment import BillState, RefundState, State, Surplus
 from exam.reconciling import Kind
-from handlers.payment import asking, reconciling, refunding, starting
+from handlers.payment import asking, deciding, reconciling, refunding, starting
 
 
 async def started(platform: Platform) -> Payment:
@@ -106,7 +106,8 @@ async def test_refunds_are_reconciled_too_and_a_lost_answer_is_found(database: s
     platform = a_platform()
     payment = await paid(platform)
     row = await refunding.request(refunding.Wish(payment.id, 6000, "考试取消"), acting())
-    await refunding.decide(row.id, True, acting(actor="staff:wang"))
+    for who in ("staff:wang", "staff:zhao"):
+        await deciding.decide(row.id, True, acting(actor=who))
     platform.faults = ["lost"]
     for each in await refunding.due(acting()):
         await refunding.send(each, platform, acting())

@@ -26,9 +26,9 @@ from exam.reconciling import Flow, Kind
 from handlers.payment import (
     booking,
     counting,
+    deciding,
     invoicing,
     reconciling,
-    refunding,
     showing,
     starting,
 )
@@ -151,13 +151,13 @@ async def test_money_is_moved_by_the_chief_of_finance_and_by_nobody_elsewhere(da
         ("36", Role.CHIEF, Function.FINANCE),
     ):
         act = await acting_as(await a_member(tree[place], role, function))
-        for acted in (booking.book_surplus(kept.id, act), refunding.decide(row.id, True, act)):
+        for acted in (booking.book_surplus(kept.id, act), deciding.decide(row.id, True, act)):
             with pytest.raises(RuleBroken, match="not_allowed"):
                 await acted
 
     chief = await acting_as(await a_member(tree["3601"], Role.CHIEF, Function.FINANCE))
     await booking.book_surplus(kept.id, chief)
-    await refunding.decide(row.id, True, chief)
+    await deciding.decide(row.id, True, chief)
 
     assert (await Bill.get(id=bill.id)).state is BillState.PAID
 
