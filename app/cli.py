@@ -8,6 +8,7 @@ from app import approve_commands, user_commands, who
 from app.arguments import Command, Commands, between, later, number
 from app.payment_arguments import add_payments
 from app.plan_arguments import add_plans
+from app.publicity_arguments import add_publicity, add_reviews
 from app.registration_arguments import add_registrations
 
 
@@ -258,6 +259,8 @@ def parser() -> argparse.ArgumentParser:
     _files(commands)
     add_plans(commands)
     add_registrations(commands)
+    add_publicity(commands)
+    add_reviews(commands)
     _task_commands(commands)
     _desk_commands(commands)
     user_commands.declare(commands)

@@ -1,6 +1,6 @@
 """Instants as people in China read and write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from exam.calendar import CHINA
 from exam.errors import RuleBroken
@@ -21,3 +21,14 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         raise RuleBroken("bad_instant", text=text) from None
     return (at if at.tzinfo else at.replace(tzinfo=CHINA)).astimezone(UTC)
+
+
+def parse_day(text: str) -> date:
+    """A day of this century as staff write it: 2027-03-20. Raises RuleBroken("bad_date")."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise RuleBroken("bad_date", text=text) from None
+    if not 2000 <= day.year < 2100:
+        raise RuleBroken("bad_date", text=text)
+    return day

@@ -2,10 +2,10 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from app.commands.instants import local
+from app.commands.instants import local, parse_day
 from app.desk import show, with_database
 from exam.calendar import CHINA
 from exam.catalogue import Mode, SubjectKind
@@ -32,7 +32,7 @@ def add(given: Namespace) -> int:
         title=given.title,
         kind=Kind(given.kind),
         category=given.category,
-        exam_on=_day(given.exam_on),
+        exam_on=parse_day(given.exam_on),
         opens_at=_instant(given.opens),
         closes_at=_instant(given.closes),
         pay_until_at=_instant(given.pay_until),
@@ -60,7 +60,7 @@ def add_item(given: Namespace) -> int:
         occupation=given.occupation,
         level=given.level,
         modes={kind: _mode(text) for kind, text in map(_pair, given.mode)},
-        days={kind: _day(text) for kind, text in map(_pair, given.day)},
+        days={kind: parse_day(text) for kind, text in map(_pair, given.day)},
         panel=given.panel,
         standard=given.standard,
     )
@@ -105,7 +105,7 @@ def withdraw(given: Namespace) -> int:
 def change(given: Namespace) -> int:
     asked = changing.Asked(
         reason=given.reason,
-        to_on=_day(given.to) if given.to else None,
+        to_on=parse_day(given.to) if given.to else None,
         from_venue=given.from_venue,
         to_venue=given.to_venue,
         subject=given.subject,
@@ -150,16 +150,6 @@ def _mode(text: str) -> Mode:
     if text not in set(Mode):
         raise RuleBroken("filter_form", text=text)
     return Mode(text)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise RuleBroken("bad_date", text=text) from None
-    if not 2000 <= day.year < 2100:
-        raise RuleBroken("bad_date", text=text)
-    return day
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from console.public.desk import Desk
-from handlers.public import notices, plans
+from handlers.public import notices, plans, publicity
 
 ONE = r"{id:[0-9]{1,9}}"
 
@@ -23,7 +23,11 @@ class Reading:
 
     async def show_home(self, request: web.Request) -> web.Response:
         now = self._desk.clock()
-        values = {"plans": await plans.list_plans(now), "notices": await notices.list_notices(now)}
+        values = {
+            "plans": await plans.list_plans(now),
+            "shown": await publicity.list_open(now),
+            "notices": await notices.list_notices(now),
+        }
         return self._desk.page(request, "home.html", values)
 
     async def show_plan(self, request: web.Request) -> web.Response:

@@ -14,6 +14,7 @@ from console.public.entering import Entering
 from console.public.files import Files
 from console.public.guard import guarding, keep_safe
 from console.public.mine import Mine
+from console.public.publicity import Shown
 from console.public.reading import Reading
 from handlers.board.timeline import day_in_words
 from messages.words import say
@@ -36,7 +37,7 @@ def add_public(app: web.Application, desk: Desk) -> None:
         filters={"moment": looks.moment, "minute": looks.minute, "day": day_in_words},
     )
     environment.globals["say"] = say
-    for part in (Reading, Entering, Drafts, Files, Checking, Mine):
+    for part in (Reading, Entering, Drafts, Files, Checking, Mine, Shown):
         public.add_routes(part(desk).routes())
     public.on_response_prepare.append(keep_safe)
     app.add_subapp("/p/", public)
