@@ -1,5 +1,6 @@
 """kaowu publicity, objection, review-slot and review-visit at the terminal."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -35,10 +36,11 @@ async def _database(folder: Path) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> Office:
+async def office(tmp_path: Path, sqlite_template: Path) -> Office:
     """The city 3601 with 王芳 of its school registered for level 3, which is shown and re-reviewed."""
     empty = Office(tmp_path)
-    assert empty.run("migrate").returncode == 0
+    (tmp_path / "var").mkdir()
+    shutil.copy(sqlite_template, tmp_path / "var" / "kaowu.sqlite3")
     async with _database(tmp_path):
         made = await an_office()
         await Occupation.filter(id=made.item.occupation_id).update(needs_re_review=True)
