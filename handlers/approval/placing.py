@@ -1,10 +1,11 @@
 """Where a step is decided and by when: seen from the organisation that the case belongs to."""
 
-from datetime import UTC, datetime, time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
 
 from db import working_days
 from db.approvals import Standing
-from db.models import ApprovalStep, Organisation
+from db.models import ApprovalCase, ApprovalStep, Organisation
 from exam.approval import Place, State
 from exam.calendar import CHINA
 from exam.policy import beginnings
@@ -20,7 +21,7 @@ async def enter(step: ApprovalStep, origin_id: int | None, act: Act) -> Standing
         step_id=step.id,
         organisation_id=await _decider(step.place, origin_id),
         role=step.role.value,
-        due_at=await _due(step.days, act.now) if step.days else None,
+        due_at=await _due(step.days, act.now.astimezone(CHINA).date()) if step.days else None,
         decided_at=None,
     )
 
@@ -36,6 +37,15 @@ async def _decider(place: Place, origin_id: int | None) -> int | None:
     return top.id if top else origin_id
 
 
-async def _due(days: int, now: datetime) -> datetime:
-    last = (await working_days.known()).after(now.astimezone(CHINA).date(), days)
+async def begin_anew(topic: str, ids: Sequence[int], day: date) -> None:
+    """Have the days of the step begin after `day`, for open cases that could not be passed until then."""
+    waiting = ApprovalCase.filter(topic=topic, topic_id__in=ids, state=State.OPEN)
+    steps = await waiting.distinct().values_list("approval_step_id", flat=True)
+    for step in await ApprovalStep.filter(id__in=list(steps) or [0], days__not_isnull=True):
+        due_at = await _due(step.days or 0, day)
+        await waiting.filter(approval_step_id=step.id).update(due_at=due_at)
+
+
+async def _due(days: int, day: date) -> datetime:
+    last = (await working_days.known()).after(day, days)
     return datetime.combine(last, CLOSING, CHINA).astimezone(UTC)

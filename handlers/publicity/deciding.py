@@ -13,6 +13,7 @@ from exam.objection import Event, State, next_state
 from handlers import policies
 from handlers.act import Act
 from handlers.approval import deciding
+from handlers.approval.placing import begin_anew
 from handlers.approval.topics import Ruling
 from handlers.publicity import desk, telling
 from handlers.registration.desk import TOPIC
@@ -45,7 +46,7 @@ async def decide(objection_id: int, finding: Finding, act: Act) -> Objection:
     row.state, row.result = next_state(row.state, finding.event), finding.result.strip()
     row.decided_by, row.decided_at = act.actor, act.now
     await row.save(update_fields=["state", "result", "decided_by", "decided_at"])
-    await _let_go(behind)
+    await _let_go(behind, act)
     if finding.ruling is not None:
         await _follow(behind, finding.ruling, act)
     elif behind.state not in registration.ENDED:
@@ -73,12 +74,13 @@ async def _lock(objection_id: int) -> tuple[Plan, Registration, Objection]:
     return plan, behind, await Objection.filter(id=objection_id).select_for_update().get()
 
 
-async def _let_go(behind: Registration) -> None:
-    """The last open objection holds the review; without one it goes on."""
+async def _let_go(behind: Registration, act: Act) -> None:
+    """The last open objection holds the review; without one it goes on, and its days begin anew."""
     voices = Objection.filter(publicity_entry__registration_id=behind.id, state=State.OPEN)
     if not await voices.exists():
         behind.objected_at = None
         await behind.save(update_fields=["objected_at"])
+        await begin_anew(TOPIC, [behind.id], desk.today(act))
 
 
 async def _follow(behind: Registration, ruling: Ruling, act: Act) -> None:

@@ -11,8 +11,10 @@ from exam.plan import State as PlanState
 from exam.publicity import PENDING, Event, Kind, State, last_day, mask_name
 from handlers import policies
 from handlers.act import Act
+from handlers.approval.placing import begin_anew
 from handlers.plans import desk as plans
 from handlers.publicity import desk
+from handlers.registration.desk import TOPIC
 from messages.findings import say_level
 
 LOT = 500
@@ -88,13 +90,22 @@ async def fill_lot(publicity_id: int, act: Act) -> bool:
             PublicityEntry(publicity_id=row.id, registration_id=each.id, line=_line(each)) for each in lot
         )
         return True
-    if await PublicityEntry.filter(publicity_id=row.id).exists():
-        opened_on = desk.today(act)
-        days = {"opens_on": opened_on, "closes_on": await _last_day(opened_on)}
-        await desk.move(row, Event.OPENED, **days)
-    else:
-        await desk.move(row, Event.CLOSED, closed_at=act.now)
+    await _open(row, act)
     return False
+
+
+async def _open(row: Publicity, act: Act) -> None:
+    """The list is whole; whoever reviews has the days of the step after its last one."""
+    entries = PublicityEntry.filter(publicity_id=row.id).order_by("id")
+    ids = [int(str(each)) for each in await entries.values_list("registration_id", flat=True)]
+    if not ids:
+        await desk.move(row, Event.CLOSED, closed_at=act.now)
+        return
+    opens_on = desk.today(act)
+    closes_on = await _last_day(opens_on)
+    await desk.move(row, Event.OPENED, opens_on=opens_on, closes_on=closes_on)
+    for start in range(0, len(ids), LOT):
+        await begin_anew(TOPIC, ids[start : start + LOT], closes_on)
 
 
 @atomic

@@ -24,6 +24,7 @@ from handlers.publicity.objecting import Said, take
 from handlers.registration.registering import register
 
 assert nouns.KNOWN
+KEYS = "1:only-for-the-tests-of-kaowu"
 PHONE = "+8613912345678"
 PLAN = "3601-2027-001"
 
@@ -41,6 +42,7 @@ async def office(tmp_path: Path, sqlite_template: Path) -> Office:
     empty = Office(tmp_path)
     (tmp_path / "var").mkdir()
     shutil.copy(sqlite_template, tmp_path / "var" / "kaowu.sqlite3")
+    (tmp_path / "var" / "secret_keys").write_text(KEYS)
     async with _database(tmp_path):
         made = await an_office()
         await Occupation.filter(id=made.item.occupation_id).update(needs_re_review=True)

@@ -108,6 +108,8 @@ async def test_a_list_shows_masked_names_for_five_working_days_and_then_the_revi
 
     assert (list_.state, list_.closes_on.isoformat()) == (State.OPEN, "2027-03-26")
     assert [each.line for each in await PublicityEntry.all()] == ["王*芳 · 电工 三级/高级工"]
+    case = await ApprovalCase.get(topic_id=row.id)
+    assert case.due_at == datetime(2027, 3, 31, 18, tzinfo=CHINA)  # the clerk's three days after 03-26
     assert await shown.refused(row) == "publicity_pending"
     await sweep(on("03-26"))
     assert await shown.refused(row) == "publicity_pending"
@@ -228,9 +230,11 @@ async def test_an_objection_holds_the_review_after_the_list_is_closed_until_it_i
     await sweep(on("03-30"))
     assert await shown.refused(row) == "objection_open"
 
-    await decide(voice.id, DISMISSED, shown.chief)
+    await decide(voice.id, DISMISSED, on("04-01", shown.chief))
 
     assert (await Registration.get(id=row.id)).objected_at is None
+    due_at = (await ApprovalCase.get(topic_id=row.id)).due_at
+    assert due_at == datetime(2027, 4, 6, 18, tzinfo=CHINA)
     assert await shown.passed(row) == 2
     told = {each.message: (each.address, each.text) for each in await OutgoingMessage.all()}
     assert told["objection_decided"][0] == "+8613912345678"
