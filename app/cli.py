@@ -58,6 +58,7 @@ def _task_commands(commands: Commands) -> None:
     add.add_argument("--day", required=True, help="实操考评日期，如 2027-03-20")
     add.add_argument("--half", choices=("am", "pm", "day"), required=True, help="上午、下午、全天")
     add.add_argument("--required", type=number, required=True, help="考评员人数")
+    add.add_argument("--plan", default="", help="所属鉴定计划的代码；不属于计划的不填")
     add.add_argument("--waiver", default="", help="迟于 T-7 工作日提出时的放行理由")
     add.add_argument("--meeting", default="", help="集合时间")
     add.add_argument("--place", default="", help="集合地点（默认考点名称）")

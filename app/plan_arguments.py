@@ -2,7 +2,7 @@
 
 from app.arguments import Command, Commands, between, later, number
 from exam.catalogue import Mode, SubjectKind
-from exam.plan import Applicant, Kind
+from exam.plan import Applicant, Attachment, Kind
 from exam.timetable import RULES
 
 SUBJECTS = "、".join(SubjectKind)
@@ -37,6 +37,7 @@ def add_plans(commands: Commands) -> None:
     cancel = plans.printing("cancel", "取消计划", _run("cancel"))
     cancel.add_argument("id", type=number)
     cancel.add_argument("--reason", required=True, help="原因，已发布的写入取消公告")
+    _attachments(plans)
     _schemes(plans)
     _changes(plans)
     _deadlines(plans)
@@ -69,6 +70,24 @@ def _items(plans: Commands) -> None:
     gone = plans.printing("item-remove", "从草稿中去掉一个计划项", _run("remove_item"))
     gone.add_argument("id", type=number, help="计划编号")
     gone.add_argument("item", type=number, help="计划项编号，见 kaowu plan show")
+
+
+def _attachments(plans: Commands) -> None:
+    attach = plans.printing(
+        "attach", "给专场申请附上材料（JPEG 或 PDF，不超过 5 MB）", later("plan_files", "attach")
+    )
+    attach.add_argument("id", type=number, help="计划编号")
+    attach.add_argument("kind", choices=[each.value for each in Attachment], help="材料种类")
+    attach.add_argument("file", help="扫描件")
+    for name, words, function in (
+        ("detach", "去掉一份材料", "detach"),
+        ("attachment", "把一份材料写到文件中", "read_attachment"),
+    ):
+        one = plans.printing(name, words, later("plan_files", function))
+        one.add_argument("id", type=number, help="计划编号")
+        one.add_argument("number", type=number, help="材料编号，见 kaowu plan show")
+        if name == "attachment":
+            one.add_argument("out", help="写到哪个文件（不覆盖已有的）")
 
 
 def _schemes(plans: Commands) -> None:

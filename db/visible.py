@@ -210,6 +210,7 @@ WAYS: Mapping[type[Model], Way] = {
     models.Plan: _by(*_plan),
     models.PlanItem: _by(*(f"plan__{each}" for each in _plan)),
     models.PlanSubject: _by(*_item),
+    models.PlanFile: _by(*(f"plan__{each}" for each in _plan)),
     models.PlanChange: _by(*(f"plan__{each}" for each in _plan)),
     models.SubjectMapping: _by(*_item),
     models.Deadline: _by(*(f"plan__{each}" for each in _plan)),

@@ -39,7 +39,7 @@ from exam.codes import Word
 from exam.eligibility import Half
 from exam.invitation import Event, State
 from exam.payment import Charge
-from exam.plan import REACH, Applicant
+from exam.plan import REACH, Applicant, Attachment
 from exam.plan import Kind as PlanKind
 from exam.policy import Role
 from handlers import config, examiners, holding, opt_outs, quiet, replies
@@ -56,7 +56,7 @@ from handlers.dispatch import showing as dispatch
 from handlers.payment import billing, booking, counting, invoicing, refunding
 from handlers.payment import deciding as refund_deciding
 from handlers.payment import showing as payments_shown
-from handlers.plans import changing, deadlines, items, mapping, publishing, submitting
+from handlers.plans import attaching, changing, deadlines, items, mapping, publishing, submitting
 from handlers.plans import drafting as planning
 from handlers.publicity import deciding as objections
 from handlers.publicity import opening
@@ -76,6 +76,7 @@ from handlers.staff.accounts import Account
 from handlers.staff.roles import Grant
 
 GONE = 999_999
+PAPER = attaching.Paper(Attachment.EMPLOYER_PROOF, "a.pdf", b"%PDF-1.4\n%%EOF")
 REPLACED = mapping.Replaced(GONE, SubjectKind.PRACTICAL, Mode.PAPER, SubjectKind.PRACTICAL)
 VALUES = {"matter": "年度登记", "day": "2027-03-20"}
 
@@ -192,6 +193,8 @@ CALLS = (
     Call("plan.apply", lambda w, act: planning.add(_plan(w, PlanKind.SPECIAL), act)),
     Call("plan.edit", lambda w, act: items.add_item(w.plan_id, ELECTRICIAN, act)),
     Call("plan.edit", lambda w, act: items.remove_item(w.plan_id, GONE, act)),
+    Call("plan.edit", lambda w, act: attaching.attach(w.plan_id, PAPER, act)),
+    Call("plan.edit", lambda w, act: attaching.detach(w.plan_id, GONE, act)),
     Call("plan.submit", lambda w, act: submitting.submit(w.plan_id, act)),
     Call("plan.submit", lambda w, act: submitting.withdraw(w.plan_id, act)),
     Call("plan.change", lambda w, act: changing.ask(w.plan_id, changing.Asked("检修"), act)),

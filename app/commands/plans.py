@@ -42,15 +42,15 @@ def add(given: Namespace) -> int:
 
     async def work(act: Act) -> int:
         plan = await drafting.add(draft, act)
-        return show(await showing.show_plan(plan.id, act), given.json, _words)
+        return show(await showing.show_plan(plan.id, act), given.json, words)
 
     return with_database(work)
 
 
-def _then_show(given: Namespace, change: Callable[[Act], Awaitable[object]]) -> int:
+def then_show(given: Namespace, change: Callable[[Act], Awaitable[object]]) -> int:
     async def work(act: Act) -> int:
         await change(act)
-        return show(await showing.show_plan(given.id, act), given.json, _words)
+        return show(await showing.show_plan(given.id, act), given.json, words)
 
     return with_database(work)
 
@@ -64,11 +64,11 @@ def add_item(given: Namespace) -> int:
         panel=given.panel,
         standard=given.standard,
     )
-    return _then_show(given, lambda act: items.add_item(given.id, wish, act))
+    return then_show(given, lambda act: items.add_item(given.id, wish, act))
 
 
 def remove_item(given: Namespace) -> int:
-    return _then_show(given, lambda act: items.remove_item(given.id, given.item, act))
+    return then_show(given, lambda act: items.remove_item(given.id, given.item, act))
 
 
 def _replaced(given: Namespace) -> mapping.Replaced:
@@ -76,30 +76,30 @@ def _replaced(given: Namespace) -> mapping.Replaced:
 
 
 def map_subject(given: Namespace) -> int:
-    return _then_show(given, lambda act: mapping.add(given.id, _replaced(given), act))
+    return then_show(given, lambda act: mapping.add(given.id, _replaced(given), act))
 
 
 def unmap_subject(given: Namespace) -> int:
-    return _then_show(given, lambda act: mapping.remove(given.id, _replaced(given), act))
+    return then_show(given, lambda act: mapping.remove(given.id, _replaced(given), act))
 
 
 def show_plan(given: Namespace) -> int:
     async def work(act: Act) -> int:
-        return show(await showing.show_plan(given.id, act), given.json, _words)
+        return show(await showing.show_plan(given.id, act), given.json, words)
 
     return with_database(work)
 
 
 def publish(given: Namespace) -> int:
-    return _then_show(given, lambda act: publishing.publish(given.id, act))
+    return then_show(given, lambda act: publishing.publish(given.id, act))
 
 
 def submit(given: Namespace) -> int:
-    return _then_show(given, lambda act: submitting.submit(given.id, act))
+    return then_show(given, lambda act: submitting.submit(given.id, act))
 
 
 def withdraw(given: Namespace) -> int:
-    return _then_show(given, lambda act: submitting.withdraw(given.id, act))
+    return then_show(given, lambda act: submitting.withdraw(given.id, act))
 
 
 def change(given: Namespace) -> int:
@@ -110,19 +110,19 @@ def change(given: Namespace) -> int:
         to_venue=given.to_venue,
         subject=given.subject,
     )
-    return _then_show(given, lambda act: changing.ask(given.id, asked, act))
+    return then_show(given, lambda act: changing.ask(given.id, asked, act))
 
 
 def cancel(given: Namespace) -> int:
-    return _then_show(given, lambda act: publishing.cancel(given.id, given.reason, act))
+    return then_show(given, lambda act: publishing.cancel(given.id, given.reason, act))
 
 
 def waive(given: Namespace) -> int:
-    return _then_show(given, lambda act: deadlines.waive(given.id, given.code, given.reason, act))
+    return then_show(given, lambda act: deadlines.waive(given.id, given.code, given.reason, act))
 
 
 def met(given: Namespace) -> int:
-    return _then_show(given, lambda act: deadlines.note_met(given.id, given.code, act))
+    return then_show(given, lambda act: deadlines.note_met(given.id, given.code, act))
 
 
 def list_plans(given: Namespace) -> int:
@@ -172,7 +172,7 @@ def _list_words(plans: list[dict[str, Any]]) -> str:
     )
 
 
-def _words(plan: dict[str, Any]) -> str:
+def words(plan: dict[str, Any]) -> str:
     asked = f"，申请机构 {plan['applicant']}" if plan["applicant"] else ""
     lines = [
         f"计划 {plan['id']}（{plan['code']}）：{plan['title']}，{say('plan_kind.' + plan['kind'])}"
@@ -182,6 +182,9 @@ def _words(plan: dict[str, Any]) -> str:
         f"报名 {local(plan['opens_at'])} 至 {local(plan['closes_at'])}，缴费至 {local(plan['pay_until_at'])}",
     ]
     lines += [f"须附材料：{say('attachment.' + each)}" for each in plan["attachments"]]
+    lines += [
+        f"  材料 {each['id']} {say('attachment.' + each['kind'])}：{each['name']}" for each in plan["files"]
+    ]
     for item in plan["items"]:
         held = "、".join(
             f"{each['name']}（{say('mode.' + each['mode'])}，{each['held_on']}）" for each in item["subjects"]

@@ -26,6 +26,7 @@ def add(given: Namespace) -> int:
         waiver=given.waiver,
         meeting_time=given.meeting,
         place=given.place,
+        plan=given.plan,
     )
 
     async def work(act: Act) -> int:

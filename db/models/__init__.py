@@ -35,7 +35,7 @@ from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.payments import BillLine, Payment, PaymentCallback, Refund
 from db.models.people import Person, PersonBar
 from db.models.places import OrganisationScope, Room, RoomCapacity
-from db.models.plans import Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
+from db.models.plans import Plan, PlanChange, PlanFile, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
 from db.models.publicity import Objection, Publicity, PublicityEntry
 from db.models.reconciliations import Reconciliation, ReconciliationDifference
@@ -108,6 +108,7 @@ __all__ = [
     "PersonBar",
     "Plan",
     "PlanChange",
+    "PlanFile",
     "PlanItem",
     "PlanSubject",
     "Pledge",

@@ -9,6 +9,7 @@ from tortoise.models import Model
 from db.models.catalogue import Level, Occupation
 from db.models.examiners import Examiner, ExaminerPhone
 from db.models.organisations import Venue
+from db.models.plans import Plan
 from exam import invitation, task
 from exam.eligibility import Half
 
@@ -43,6 +44,10 @@ class Task(Model):
     leader_fixed = fields.BooleanField(default=False)
     revision = fields.IntField(default=0)
     escalated_at = fields.DatetimeField(null=True)
+    plan: fields.ForeignKeyNullableRelation[Plan] = fields.ForeignKeyField(
+        "models.Plan", related_name="tasks", null=True, on_delete=fields.RESTRICT
+    )
+    plan_id: int | None
     created_at = fields.DatetimeField()
     formed_at = fields.DatetimeField(null=True)
 

@@ -6,9 +6,11 @@ from tortoise.models import Model
 
 from db.models.catalogue import Level, Occupation, Subject
 from db.models.conditions import StandardVersion
+from db.models.files import File
 from db.models.organisations import Organisation, Venue
 from exam import changing, plan
 from exam.catalogue import Mode
+from exam.plan import Attachment
 
 WORDS = ", ".join(f"'{each}'" for each in plan.State)
 
@@ -107,6 +109,26 @@ class PlanSubject(Model):
     class Meta:
         table = "plan_subject"
         unique_together = (("plan_item", "subject"),)
+
+
+class PlanFile(Model):
+    """An attachment of an application for a special session (domain.md 78)."""
+
+    id = fields.IntField(primary_key=True)
+    plan: fields.ForeignKeyRelation[Plan] = fields.ForeignKeyField(
+        "models.Plan", related_name="files", on_delete=fields.RESTRICT
+    )
+    plan_id: int
+    file: fields.ForeignKeyRelation[File] = fields.ForeignKeyField(
+        "models.File", related_name="plans", on_delete=fields.RESTRICT
+    )
+    file_id: int
+    kind = fields.CharEnumField(Attachment, max_length=24, description="exam.plan.Attachment")
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "plan_file"
+        unique_together = (("plan", "file"),)
 
 
 class PlanChange(Model):

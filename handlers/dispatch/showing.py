@@ -14,7 +14,7 @@ async def show_task(task_id: int, act: Act) -> dict[str, Any]:
     """The task with its invitations and team; `members` are examiner ids, the leader among them."""
     allow_somewhere(act, "task.list")
     mine = (await rows(Task, act)).filter(id=task_id)
-    task = await mine.first().prefetch_related("venue", "occupation")
+    task = await mine.first().prefetch_related("venue", "occupation", "plan")
     if task is None:
         raise RuleBroken("unknown_id", what="考评任务", id=task_id)
     invitations = await Invitation.filter(task_id=task_id).order_by("rank", "id").prefetch_related("examiner")
@@ -22,6 +22,7 @@ async def show_task(task_id: int, act: Act) -> dict[str, Any]:
     team = [each.examiner_id for each in invitations if each.state in CERTAIN]
     return {
         **_plain(task),
+        "plan": task.plan.code if task.plan else None,
         "held": sum(each.state in HOLDING for each in invitations),
         "confirmed": len(team),
         "invitations": [

@@ -16,7 +16,7 @@ from exam.task import State as TaskState
 from exam.task import next_state
 from exam.team import check_size
 from handlers.act import Act
-from handlers.dispatch import saying
+from handlers.dispatch import of_plan, saying
 from handlers.dispatch.desk import Desk, allow_on, lock, move_task, note, set_due
 from handlers.dispatch.looking import look
 from handlers.dispatch.moving import move
@@ -29,7 +29,10 @@ STARTS = {Half.AM: time(8), Half.PM: time(13), Half.DAY: time(8)}
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A site's demand for examiners; `waiver` is the reason why it may come late (domain.md 77)."""
+    """A site's demand for examiners; `waiver` is the reason why it may come late (domain.md 77).
+
+    `plan` is the code of the plan that it belongs to, empty where it is asked for alone.
+    """
 
     venue: str
     occupation: str
@@ -40,6 +43,7 @@ class Order:
     waiver: str = ""
     meeting_time: str = ""
     place: str = ""
+    plan: str = ""
 
 
 @atomic
@@ -72,6 +76,7 @@ async def add(order: Order, act: Act) -> Task:
         waiver=order.waiver.strip()[:200],
         meeting_time=order.meeting_time,
         place=order.place,
+        plan_id=await of_plan.find(order.plan, (occupation.id, order.level, order.day)),
         created_at=act.now,
     )
     desk = await lock(task.id, act)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from db.models import Deadline, Plan, PlanChange, PlanItem, PlanSubject, SubjectMapping
+from db.models import Deadline, Plan, PlanChange, PlanFile, PlanItem, PlanSubject, SubjectMapping, Task
 from db.visible import visible
 from exam.errors import RuleBroken
 from exam.plan import ATTACHMENTS, Applicant
@@ -28,9 +28,11 @@ async def show_plan(plan_id: int, act: Act) -> dict[str, Any]:
     return {
         **_head(plan),
         "attachments": _attachments(plan.applicant_kind),
+        "files": await _files(plan),
         "items": await _items(plan),
         "deadlines": await _deadlines(plan),
         "changes": await _changes(plan),
+        "tasks": await Task.filter(plan_id=plan.id).order_by("id").values_list("id", flat=True),
     }
 
 
@@ -57,6 +59,14 @@ def _head(plan: Plan) -> dict[str, Any]:
 
 def _attachments(kind: Applicant | None) -> list[str]:
     return sorted(each.value for each in ATTACHMENTS[kind]) if kind else []
+
+
+async def _files(plan: Plan) -> list[dict[str, Any]]:
+    rows = PlanFile.filter(plan_id=plan.id).order_by("id").select_related("file")
+    return [
+        {"id": row.id, "kind": row.kind.value, "name": row.file.name, "size": row.file.size}
+        for row in await rows
+    ]
 
 
 async def _items(plan: Plan) -> list[dict[str, Any]]:

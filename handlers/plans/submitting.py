@@ -7,14 +7,15 @@ from exam.plan import Event
 from handlers import policies
 from handlers.act import Act
 from handlers.approval import withdrawing
-from handlers.plans import deadlines, deciding, desk
+from handlers.plans import attaching, deadlines, deciding, desk
 
 APPLY = "apply"
 
 
 @atomic
 async def submit(plan_id: int, act: Act) -> Plan:
-    """Hand a draft in; refused without an item, and after its deadline unless that was waived.
+    """Hand a draft in; refused without an item or a required scan, and after its deadline
+    unless that was waived.
 
     Whose it is decides where it goes: by the shipped route to the centre above (domain.md 5, 21).
     """
@@ -23,6 +24,7 @@ async def submit(plan_id: int, act: Act) -> Plan:
     await desk.move(plan, Event.SUBMITTED)
     if not await PlanItem.exists(plan_id=plan.id):
         raise RuleBroken("plan_empty")
+    await attaching.check_whole(plan)
     await deadlines.refuse_after(plan, APPLY, act)
     await deadlines.meet(plan, APPLY, act)
     await desk.record(plan, "submit", {}, act)

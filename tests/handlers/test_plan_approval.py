@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 from plan_rows import ELECTRICIAN, HOUSE, NOW, a_catalogue, a_draft, later
+from registration_rows import a_file
 from staff_rows import a_member, a_province, acting_as
 
-from db.models import ApprovalCase, Deadline, OutgoingMessage, Plan
+from db.models import ApprovalCase, Deadline, OutgoingMessage, Plan, PlanFile
 from exam.approval import Verdict
 from exam.calendar import CHINA
 from exam.errors import RuleBroken
@@ -148,6 +149,8 @@ async def test_an_application_for_a_special_session_goes_to_the_centre_right_abo
         await items.add_item(plan.id, ELECTRICIAN, agent)
     await items.put_item(replace_applicant(await Plan.get(id=plan.id)), ELECTRICIAN)
 
+    proof = await a_file(kind="authority_proof")
+    await PlanFile.create(plan_id=plan.id, file=proof, kind="authority_proof", at=NOW)
     await submitting.submit(plan.id, agent)
 
     assert (await ApprovalCase.get(topic="plan")).organisation_id == tree["360102"].id
