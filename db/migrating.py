@@ -1,6 +1,7 @@
 """Tortoise's migrations without making all models anew for every operation: n² work in the tables."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from tortoise import fields, migrations
@@ -18,14 +19,19 @@ class Migration(migrations.Migration):
         if how.get("collect_sql"):
             return await super().apply(state, **how)
         editor: BaseSchemaEditor | None = None if how.get("dry_run") else how.get("schema_editor")
+        if editor is None:
+            self._move_on(state, self.operations)
+        else:
+            await self._forward(state, editor)
+        state.validate_relations_initialized()
+        return state
+
+    async def _forward(self, state: State, editor: BaseSchemaEditor) -> None:
         for operations in _of_one_kind(self.operations, MAKES_ONLY):
             old = state if isinstance(operations[0], MAKES_ONLY) else state.clone()
             self._move_on(state, operations)
-            if editor is not None:
-                for operation in operations:
-                    await self._run_database_forward(operation, old, state, editor, _in_pieces(editor))
-        state.validate_relations_initialized()
-        return state
+            for operation in operations:
+                await self._run_database_forward(operation, old, state, editor, _in_pieces(editor))
 
     async def unapply(self, state: State, **how: Any) -> State:
         """Raises ValueError when an operation has no way back."""
@@ -36,16 +42,14 @@ class Migration(migrations.Migration):
         if final:
             raise ValueError(f"{final[0]} in {self.name} is not reversible")
         made = {each.name for each in self.operations if isinstance(each, ops.CreateModel)}
-        steps = []
-        for operations in _of_one_kind(self.operations, UNDONE_BY_NAME):
-            if getattr(operations[0], "model_name", None) in made:  # goes with its table
-                self._move_on(state, operations)
-                continue
-            exact = not isinstance(operations[0], UNDONE_BY_NAME)
-            before = state.clone() if exact else state
-            self._move_on(state, operations)
-            after = state.clone() if exact else state
-            steps += [(operation, after, before) for operation in operations]
+        steps, last = [], None
+        for exact, some in groupby(self.operations, lambda each: not _is_light(each, made)):
+            operations = list(some)
+            for run in [[each] for each in operations] if exact else [operations]:
+                before = (last or state.clone()) if exact else state
+                self._move_on(state, run)
+                after = last = state.clone() if exact else None
+                steps += [(each, after or state, before) for each in run if _table_of(each) not in made]
         for operation, after, before in reversed(steps):
             await self._run_database_backward(operation, after, before, editor, _in_pieces(editor))
         return state
@@ -61,6 +65,17 @@ class Migration(migrations.Migration):
         finally:
             del state.reload_model, state.reload_models
         state.reload_models(changed)
+
+
+def _is_light(operation: ops.Operation, made: set[str]) -> bool:
+    """Whether to undo it needs no model as it was: only names, or nothing since its table goes."""
+    return isinstance(operation, UNDONE_BY_NAME) or _table_of(operation) in made
+
+
+def _table_of(operation: ops.Operation) -> str | None:
+    """The model that it changes."""
+    name: str | None = getattr(operation, "model_name", None)
+    return name
 
 
 def _of_one_kind(
