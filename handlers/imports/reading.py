@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
@@ -18,6 +18,9 @@ from handlers.imports.formulas import FAULTY, column_number, faulty_cells
 ENCODINGS = ("utf-8-sig", "gb18030")
 MOST_CELLS = 20_000_000
 MOST_BYTES = 500 * 2**20
+MOST_RATIO = 200
+BOMB = 32 * 2**20
+"""Bytes of a part from which on its ratio is looked at: sheets of real people pack 10 to 50 times."""
 DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
 Cells = tuple[str, ...]
 
@@ -105,8 +108,16 @@ def _refuse_vast(file: Path) -> None:
     with ZipFile(file) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
         size = sum(part.file_size for part in parts.infolist())
-        if size > MOST_BYTES or _most_cells(parts, sheets) > MOST_CELLS:
+        if (
+            size > MOST_BYTES
+            or any(map(_is_bomb, parts.infolist()))
+            or _most_cells(parts, sheets) > MOST_CELLS
+        ):
             raise RuleBroken("import_too_large", file=file.name)
+
+
+def _is_bomb(part: ZipInfo) -> bool:
+    return part.file_size > BOMB and part.file_size > MOST_RATIO * part.compress_size
 
 
 def _most_cells(parts: ZipFile, sheets: Iterable[str]) -> int:

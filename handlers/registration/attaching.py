@@ -24,7 +24,9 @@ MOST_FILES = 200_000
 MOST_RATIO = 200
 LOT = 100
 UTF8 = 0x800
-NAME = re.compile(r"([0-9A-Za-z]{5,18})(?:[-_ ]*([^/]*?))?\.([A-Za-z0-9]{2,5})")
+NAME = re.compile(
+    r"([0-9A-Za-z]{5,18}|[\u4e00-\u9fff]{1,3}字第[0-9A-Za-z]{4,8}号?)(?:[-_ ]*([^/]*?))?\.([A-Za-z0-9]{2,5})"
+)
 KINDS = {
     "": PHOTO,
     "照片": PHOTO,
@@ -122,9 +124,10 @@ async def _keep(lot: list[tuple[str, Upload]], target: Target, done: Attached, a
     await Plan.filter(id=target.plan_id).select_for_update().get()
     owners = await _owners([number for number, _ in lot], target)
     for number, upload in lot:
-        mine = owners.get(_index(number), [])
-        if not mine:
-            done.refused.append((upload.name, say("scan.nobody")))
+        mine = [row for index in _indexes(number) for row in owners.get(index, ())]
+        if len({row.person_id for row in mine}) != 1:
+            done.refused.append((upload.name, say("scan.several" if mine else "scan.nobody")))
+            continue
         for row in mine:
             if await _attach(row, upload, act):
                 done.kept += 1
@@ -132,15 +135,16 @@ async def _keep(lot: list[tuple[str, Upload]], target: Target, done: Attached, a
                 done.unchanged += 1
 
 
-def _index(number: str) -> str:
-    return secrets.index(index_text(Paper.ID_CARD, tidy_number(Paper.ID_CARD, number)))
+def _indexes(number: str) -> set[str]:
+    """The name of a file does not say of which paper its number is."""
+    return {secrets.index(index_text(paper, tidy_number(paper, number))) for paper in Paper}
 
 
 async def _owners(numbers: list[str], target: Target) -> dict[str, list[Registration]]:
     rows = Registration.filter(
         plan_id=target.plan_id,
         submitter_id=target.body,
-        person__id_index__in=list({_index(each) for each in numbers}),
+        person__id_index__in=list({index for each in numbers for index in _indexes(each)}),
     ).exclude(state__in=list(ENDED))
     found: dict[str, list[Registration]] = {}
     for row in await rows.select_related("person", "photo").order_by("id"):

@@ -1,5 +1,6 @@
 """Registering step by step over HTTP, as a browser without scripts does: makeups, signatures, whose it is."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from datetime import date
@@ -20,7 +21,7 @@ from public_forms import (
     keep,
     upload,
 )
-from public_on_loopback import Clock, a_browser, a_published_plan, prove, public, send
+from public_on_loopback import Clock, a_browser, a_published_plan, prove, public, send, token_on
 from registration_rows import a_standing
 
 from db import storage
@@ -171,6 +172,21 @@ async def test_a_pledge_without_a_proper_signature_is_not_taken(
     error = text.partition('id="pledge-error"')[2].partition("</p>")[0]
     assert (status, error.count(told)) == (422, 1), error
     assert await Registration.all().count() == 0
+
+
+async def test_one_form_sent_many_times_at_once_is_one_registration(me: ClientSession) -> None:
+    await fill(me)
+    way = "/p/drafts/1/check"
+    form = {"_token": await token_on(me, way), "pledge": "yes", "typed_name": NAME}
+
+    async def once() -> int:
+        async with me.post(way, data=form, allow_redirects=False) as answer:
+            return answer.status
+
+    statuses = await asyncio.gather(*(once() for _ in range(5)))
+
+    assert set(statuses) == {303}
+    assert (await Registration.all().count(), await Pledge.all().count()) == (1, 1)
 
 
 async def test_photo_and_pledge_are_asked_for_before_anything_is_handed_in(me: ClientSession) -> None:

@@ -11,6 +11,7 @@ from registration_office import HOUSE, Office, a_form, a_number, an_office
 from db import storage
 from db.models import File, Material, Registration
 from exam.errors import RuleBroken
+from exam.id_papers import Paper
 from handlers.applying.scans import Upload, keep
 from handlers.registration import files
 from handlers.registration.attaching import Attached, Target, attach
@@ -140,3 +141,42 @@ async def test_bytes_whose_row_was_never_written_are_dropped_after_a_day(databas
 
     left = {file.name for file in folder.rglob("*") if file.is_file()}
     assert left == {kept.place, young}
+
+
+OTHERS = {
+    Paper.PASSPORT: ("E12345678", "E12345678"),
+    Paper.HK_MACAU_TAIWAN: ("H12345678", "h12345678"),
+    Paper.FOREIGNER: ("911124198108030024", "911124198108030024"),
+    Paper.OFFICER: ("军字第123456", "军字第123456号"),
+}
+
+
+async def test_scans_of_people_with_other_papers_are_found_by_their_numbers(
+    database: str, tmp_path: Path
+) -> None:
+    office = await an_office()
+    for serial, (paper, (number, _)) in enumerate(OTHERS.items()):
+        form = a_form(paper=paper, number=number, phone=f"+8613800000{serial:03}")
+        await register(office.plan.id, form, None, HOUSE)
+
+    done = await attached(
+        office, zipped(tmp_path, {f"{named}.jpg": a_photo() for _, named in OTHERS.values()})
+    )
+
+    assert (done.kept, done.refused) == (4, [])
+    assert await Registration.filter(photo_id=None).count() == 0
+
+
+async def test_a_number_that_two_people_have_on_two_kinds_of_paper_is_left_to_them(
+    database: str, tmp_path: Path
+) -> None:
+    office = await an_office()
+    for paper in (Paper.PASSPORT, Paper.HK_MACAU_TAIWAN):
+        await register(office.plan.id, a_form(paper=paper, number="H12345678"), None, HOUSE)
+
+    done = await attached(office, zipped(tmp_path, {"H12345678.jpg": a_photo()}))
+
+    assert (done.kept, [why for _, why in done.refused]) == (
+        0,
+        ["有几个人的证件是这个号码，请由本人在报名网站上传"],
+    )
