@@ -18,6 +18,8 @@ def declare(commands: Commands) -> None:
     approve.printing("show", "显示一件及其全部审批意见", run("show_case")).add_argument("id", type=number)
     for name, words in (("pass", "同意"), ("return", "退回修改"), ("reject", "不同意")):
         _deciding(approve.printing(name, words, run("decide")), name)
+    shown = approve.printing("routes", "列出审批流程；给出事项时连同退回原因", run("show_routes"))
+    shown.add_argument("--topic", help="事项：registration、plan、plan_change、task、refund、broadcast")
     withdraw = approve.printing("withdraw", "提交人撤回", run("withdraw"))
     withdraw.add_argument("id", type=number)
     job = approve.printing("job", "显示批量审批的进度；--resume 继续", run("show_job"))

@@ -56,3 +56,24 @@ def _decision(each: Mapping[str, Any]) -> str:
     told = f"  第 {each['round']} 轮第 {each['step']} 步  {who}  {say('verdict.' + each['verdict'])}"
     told += f"  {each['reason']} {each['hint']}".rstrip() + f"  {local(each['at'])}"
     return told + ("  已撤销" if each["undone_at"] else "")
+
+
+def route_words(told: Mapping[str, Any]) -> str:
+    lines = [_route(each) for each in told["routes"]] or ["没有这个事项的审批流程。"]
+    lines += [f"  {each['code']}  {each['text']}  {each['hint']}" for each in told.get("reasons", [])]
+    return "\n".join(lines)
+
+
+def _route(route: Mapping[str, Any]) -> str:
+    """As an import of approval_routes takes it."""
+    where = f"机构 {route['organisation']}" if route["organisation"] else "整个系统"
+    version = f"第 {route['version']} 版" if route["version"] else "随系统提供"
+    steps = ";".join(map(_step, route["steps"])) or "无"
+    return f"{say('approval_topic.' + route['topic'])}（{where}，{version}）：{steps}"
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    function = f"({say('function.' + step['function'])})" if step["function"] else ""
+    parts = [say(f"role.{step['role']}") + function, say(f"approval_place.{step['place']}")]
+    parts += [str(step["days"])] if step["days"] else []
+    return ":".join([*parts, *(["批量"] if step["may_batch"] else [])])

@@ -1,8 +1,9 @@
 """kaowu approve: what waits for a decision, and deciding it, one by one or by the thousand."""
 
 from argparse import Namespace
+from typing import Any
 
-from app.commands.approval_words import case_words, job_words, list_words
+from app.commands.approval_words import case_words, job_words, list_words, route_words
 from app.commands.walking import walk_here
 from app.desk import show as tell
 from app.desk import with_database
@@ -59,6 +60,18 @@ def withdraw(given: Namespace) -> int:
     async def work(act: Act) -> int:
         await withdrawing.withdraw(given.id, act)
         return tell(await showing.show(given.id, act), given.json, case_words)
+
+    return with_database(work)
+
+
+def show_routes(given: Namespace) -> int:
+    """The routes in force; of one topic its reasons, too."""
+
+    async def work(act: Act) -> int:
+        told: dict[str, Any] = {"routes": await showing.show_routes(act, given.topic)}
+        if given.topic:
+            told["reasons"] = await showing.show_reasons(act, given.topic)
+        return tell(told, given.json, route_words)
 
     return with_database(work)
 

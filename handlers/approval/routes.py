@@ -32,6 +32,29 @@ async def steps_of(route_id: int) -> list[ApprovalStep]:
     return await ApprovalStep.filter(approval_route_id=route_id).order_by("number")
 
 
+async def as_steps(route_id: int) -> list[Step]:
+    """The steps of a stored route as the rules know them."""
+    return [
+        Step(
+            number=row.number,
+            role=row.role.value,
+            function=row.function.value if row.function else "",
+            place=row.place,
+            days=row.days,
+            may_batch=row.may_batch,
+        )
+        for row in await steps_of(route_id)
+    ]
+
+
+def shipped() -> dict[str, list[Step]]:
+    """The routes of the profile by topic, in force where nobody has set another."""
+    known = _read()["route"]
+    return {
+        topic: [_step(number, each) for number, each in enumerate(steps, 1)] for topic, steps in known.items()
+    }
+
+
 async def set_route(topic: str, organisation_id: int | None, steps: list[Step], act: Act) -> ApprovalRoute:
     """Put a new version in force, inside the caller's transaction; running cases stay with theirs."""
     check_steps(steps)
@@ -62,30 +85,34 @@ async def set_route(topic: str, organisation_id: int | None, steps: list[Step], 
 
 async def reason_of(topic: str, code: str) -> ReturnReason:
     """The reason behind a code; RuleBroken("no_such_reason") names those that may be given."""
-    if not await ReturnReason.filter(topic=topic).exists():
-        await _ship_reasons(topic)
-    known = {row.code: row for row in await ReturnReason.filter(topic=topic, retired_at=None).order_by("id")}
+    known = {row.code: row for row in await reasons_of(topic)}
     if code not in known:
         told = "、".join(f"{row.code}（{row.text}）" for row in known.values())
         raise RuleBroken("no_such_reason", code=code or "（空）", codes=told or "无")
     return known[code]
 
 
+async def reasons_of(topic: str) -> list[ReturnReason]:
+    """Those that may be given now, in their order."""
+    await ship_reasons(topic)
+    return await ReturnReason.filter(topic=topic, retired_at=None).order_by("id")
+
+
 async def _ship(topic: str, act: Act) -> ApprovalRoute:
     """The profile's route becomes version 1 when it is first needed."""
-    shipped = _read()["route"].get(topic)
-    if shipped is None:
+    known = shipped()
+    if topic not in known:
         raise RuleBroken("no_route", topic=topic)
-    return await set_route(topic, None, [_step(number, each) for number, each in enumerate(shipped, 1)], act)
+    return await set_route(topic, None, known[topic], act)
 
 
-async def _ship_reasons(topic: str) -> None:
-    shipped = _read()["reason"].get(topic, {})
+async def ship_reasons(topic: str) -> None:
+    """The profile's reasons of a topic that has none yet."""
+    if await ReturnReason.filter(topic=topic).exists():
+        return
+    known = _read()["reason"].get(topic, {})
     await ReturnReason.bulk_create(
-        (
-            ReturnReason(topic=topic, code=code, text=text, hint=hint)
-            for code, (text, hint) in shipped.items()
-        ),
+        (ReturnReason(topic=topic, code=code, text=text, hint=hint) for code, (text, hint) in known.items()),
         ignore_conflicts=True,
     )
 

@@ -1,11 +1,14 @@
 """Cases as plain values: what waits at a desk, and the whole history of one."""
 
+from dataclasses import asdict
 from typing import Any
 
-from db.models import ApprovalCase, ApprovalDecision
+from db.models import ApprovalCase, ApprovalDecision, ApprovalRoute
 from db.visible import visible
+from exam.approval import Step
 from exam.errors import RuleBroken
 from handlers.act import Act
+from handlers.approval import routes
 from handlers.approval.desks import at_my_desks
 from handlers.approval.hands import person
 from handlers.policies import allow_somewhere, scope
@@ -35,6 +38,31 @@ async def show(case_id: int, act: Act) -> dict[str, Any]:
     decided = ApprovalDecision.filter(approval_case_id=case_id).order_by("id")
     history = [_decision(each) for each in await decided.select_related("for_staff", "approval_step")]
     return {**_case(row), "history": history}
+
+
+async def show_routes(act: Act, topic: str | None = None) -> list[dict[str, Any]]:
+    """Routes in force by topic: of the whole installation (as shipped: version 0), then of organisations."""
+    allow_somewhere(act, "approval.list")
+    stored = ApprovalRoute.filter(retired_at=None, in_force_at__lte=act.now).select_related("organisation")
+    found: dict[tuple[str, str], dict[str, Any]] = {
+        (name, ""): _route(name, None, 0, steps) for name, steps in routes.shipped().items()
+    }
+    for row in await stored.order_by("version"):
+        code = row.organisation.code if row.organisation else None
+        steps = await routes.as_steps(row.id)
+        found[row.topic, code or ""] = _route(row.topic, code, row.version, steps)
+    return [told for key, told in sorted(found.items()) if topic in {None, key[0]}]
+
+
+def _route(topic: str, organisation: str | None, version: int, steps: list[Step]) -> dict[str, Any]:
+    told = [asdict(step) for step in steps]
+    return {"topic": topic, "organisation": organisation, "version": version, "steps": told}
+
+
+async def show_reasons(act: Act, topic: str) -> list[dict[str, Any]]:
+    """The codes that may be given to return or refuse something of a topic."""
+    allow_somewhere(act, "approval.list")
+    return [{"code": row.code, "text": row.text, "hint": row.hint} for row in await routes.reasons_of(topic)]
 
 
 async def _may_see(row: ApprovalCase, act: Act) -> bool:

@@ -31,3 +31,16 @@ def test_what_is_not_said_clearly_is_refused(tmp_path: Path) -> None:
 
     assert "请写明审批件编号" in office.refused("approve", "pass", "--all")
     assert "没有可以审批的事项" in office.refused("approve", "pass", "--all", "--topic", "broadcast")
+
+
+def test_the_routes_in_force_are_shown_as_an_import_takes_them(tmp_path: Path) -> None:
+    office = furnish(tmp_path)
+    (tmp_path / "routes.csv").write_text(
+        "机构代码,事项,步骤\n,退费,科长(财务科):本级:5;分管主任:上级:3:批量\n", "utf-8"
+    )
+    assert office.done("import", "approval_routes", "routes.csv")["added"] == 1
+
+    told = office.run("approve", "routes", "--topic", "refund").stdout
+
+    assert told.startswith("退费（整个系统，第 1 版）：科长(财务科):本级:5;分管主任:上级:3:批量\n")
+    assert "  evidence  证明不足  请补充退费证明" in told

@@ -281,6 +281,8 @@ def a_usual_row(kind: str, serial: int) -> dict[str, str]:
         "rooms": {"考场号": str(serial)},
         "holidays": {"起": day, "止": day},
         "standings": {"身份证号": an_id_number(serial)},
+        "approval_routes": {"机构代码": f"36010{1 + serial % 7}"},
+        "return_reasons": {"代码": f"R{serial}"},
         "plan_items": {"计划代码": f"36-{serial}", "级别": "5"},
     }
     return {column.header: column.sample for column in KINDS[kind].columns} | own[kind]

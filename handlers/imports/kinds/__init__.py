@@ -3,6 +3,7 @@
 from typing import Any
 
 from handlers.imports.kind import Kind
+from handlers.imports.kinds.approval_routes import APPROVAL_ROUTES
 from handlers.imports.kinds.avoidances import AVOIDANCES
 from handlers.imports.kinds.blocked_dates import BLOCKED_DATES
 from handlers.imports.kinds.catalogue import CATALOGUE
@@ -14,6 +15,7 @@ from handlers.imports.kinds.holidays import HOLIDAYS
 from handlers.imports.kinds.modes import MODE_TABLE
 from handlers.imports.kinds.organisations import ORGANISATIONS
 from handlers.imports.kinds.plan_items import PLAN_ITEMS
+from handlers.imports.kinds.return_reasons import RETURN_REASONS
 from handlers.imports.kinds.rooms import ROOMS
 from handlers.imports.kinds.scopes import SCOPES
 from handlers.imports.kinds.staff import STAFF
@@ -39,4 +41,6 @@ KINDS: dict[str, Kind[Any]] = {
     "holidays": HOLIDAYS,
     "standings": STANDINGS,
     "plan_items": PLAN_ITEMS,
+    "approval_routes": APPROVAL_ROUTES,
+    "return_reasons": RETURN_REASONS,
 }
