@@ -8,8 +8,9 @@ from public_on_loopback import OPEN, Clock, a_browser, a_published_plan, prove, 
 from publicity_rows import a_publicity
 from registration_rows import a_person, a_registration
 
-from db.models import Objection, PlanItem, Publicity, PublicityEntry, Registration
+from db.models import Objection, Plan, PlanItem, Publicity, PublicityEntry, Registration
 from exam import registration
+from exam.plan import State as PlanState
 from exam.publicity import State
 from handlers.public import publicity
 
@@ -69,6 +70,14 @@ async def test_a_list_that_is_not_open_is_not_found(state: State) -> None:
     async with public() as url:
         assert (await read(url, f"/p/publicity/{shown.id}"))[0] == 404
         assert "公示至" not in (await read(url, "/p/"))[1]
+
+
+async def test_the_list_of_a_cancelled_plan_is_not_found() -> None:
+    shown = await a_shown_list()
+    await Plan.filter(id=shown.plan_id).update(state=PlanState.CANCELLED)
+
+    async with public() as url:
+        assert (await read(url, f"/p/publicity/{shown.id}"))[0] == 404
 
 
 async def test_a_list_is_gone_on_the_day_after_its_last_one_and_who_withdrew_at_once() -> None:
