@@ -71,3 +71,18 @@ def test_what_is_written_wrongly_is_told_by_its_word(office: Office) -> None:
         True,
         True,
     ]
+
+
+def test_the_scans_of_a_special_session_are_attached_read_and_taken_off(office: Office) -> None:
+    asking = ("--organisation", "S001", "--title", "某监狱专场", "--applicant-kind", "prison_army")
+    office.done("plan", "add", *asking, "--kind", "special", "--category", "A", *DAY)
+    (office.folder / "proof.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+
+    shown = office.done("plan", "attach", "1", "authority_proof", "proof.pdf")
+    assert [(each["kind"], each["name"]) for each in shown["files"]] == [("authority_proof", "proof.pdf")]
+    assert "proof.pdf" in office.run("plan", "show", "1").stdout
+    office.done("plan", "attachment", "1", "1", "copy.pdf")
+    assert (office.folder / "copy.pdf").read_bytes() == b"%PDF-1.4\n%%EOF\n"
+    assert "copy.pdf" in office.refused("plan", "attachment", "1", "1", "copy.pdf")
+    assert office.done("plan", "detach", "1", "1")["files"] == []
+    assert "none.pdf" in office.refused("plan", "attach", "1", "authority_proof", "none.pdf")
