@@ -10,6 +10,7 @@ from console.public import steps
 from console.public.desk import Desk
 from console.public.drafts import own_draft, refused_in_words
 from console.public.reading import ONE
+from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
 from handlers.applying import choosing, drafting, files, filling, signing, submitting
@@ -94,6 +95,7 @@ class Checking:
         values: dict[str, Any] = {
             "draft": draft,
             "item": item,
+            "fee_fen": await self._fee(draft, item),
             "steps": steps.STEPS,
             "step": "check",
             "filled": steps.filled(draft.answers, _chosen(draft, item)),
@@ -105,9 +107,20 @@ class Checking:
         }
         return self._desk.page(request, "check.html", values, status=422 if is_sent else 200)
 
+    async def _fee(self, draft: Draft, item: plans.Item) -> int | None:
+        """What the chosen subjects cost whoever says of themselves what the draft says."""
+        about = draft.answers.get("candidate_class", "")
+        today = self._desk.clock().astimezone(CHINA).date()
+        return await plans.fee_of(item.id, _numbers(draft, item), about, today)
+
+
+def _numbers(draft: Draft, item: plans.Item) -> list[int]:
+    return [each.number for each in item.subjects if choosing.is_ticked(draft.answers, each.number)]
+
 
 def _chosen(draft: Draft, item: plans.Item) -> list[str]:
-    return [each.name for each in item.subjects if choosing.is_ticked(draft.answers, each.number)]
+    taken = _numbers(draft, item)
+    return [each.name for each in item.subjects if each.number in taken]
 
 
 def _drawn(sent: str) -> bytes:

@@ -1,7 +1,7 @@
 """Plans as the public reads them: from their announcement on, whoever runs them (domain.md 20)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -113,11 +113,21 @@ async def show_plan(plan_id: int, now: datetime) -> Page | None:
     )
 
 
-def _fee(prices: PriceList, row: PlanItem, held: Sequence[Subject], day: date) -> int | None:
-    """What all subjects cost a candidate of no special class today; None where a price is missing (33)."""
-    code, level = row.occupation.code, row.level_id
+async def fee_of(item_id: int, taken: Collection[int], candidate_class: str, day: date) -> int | None:
+    """What the subjects of these numbers cost somebody of that class; None where a price is missing (33)."""
+    row = await PlanItem.get(id=item_id).select_related("occupation", "plan")
+    held = [each for each in (await _subjects(row.plan_id))[item_id] if each.number in taken]
+    return _fee(await price_list(row.plan.organisation_id), row, held, day, candidate_class)
+
+
+def _fee(
+    prices: PriceList, row: PlanItem, held: Sequence[Subject], day: date, candidate_class: str = ""
+) -> int | None:
+    """What these subjects cost a candidate today; None where a price is missing (33)."""
+    about = row.occupation.code, row.level_id
+    asked = [Priced(*about, each.number, each.mode.value, candidate_class) for each in held]
     try:
-        return prices.total_fen([Priced(code, level, each.number, each.mode.value) for each in held], day)
+        return prices.total_fen(asked, day)
     except RuleBroken:
         return None
 

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import public_forms
 import pytest
 import pytest_asyncio
 from console_on_loopback import chromium, looking
 from playwright.async_api import Browser, Page, expect
 from public_forms import CARD, PDF, PHONE, a_photo
-from public_on_loopback import Clock, a_published_plan, last_code, public
+from public_on_loopback import Clock, a_browser, a_published_plan, last_code, public
 from staff_rows import a_member, acting_as
 
 from db import connect, secrets, storage
@@ -63,6 +64,15 @@ async def begin(page: Page, url: str, phone: str = PHONE) -> None:
     await page.get_by_role("button", name="报考电工 三级").click()
     await enter(page, phone)
     await page.get_by_role("button", name="报考电工 三级").click()
+
+
+async def prepare(page: Page, url: str) -> None:
+    """A draft filled in without the browser, which gets its cookie: three times as quick as typing."""
+    async with a_browser(url) as session:
+        await public_forms.begin(session)
+        await public_forms.fill(session)
+        (cookie,) = session.cookie_jar
+        await page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{url}/p/"}])
 
 
 async def next_step(page: Page) -> None:
@@ -220,8 +230,8 @@ async def test_two_tabs_and_the_way_back_make_one_registration_that_can_be_taken
     await a_published_plan()
     async with public() as url, looking(browser) as seen:
         page = seen.page
-        await begin(page, url)
-        await fill(page)
+        await prepare(page, url)
+        await page.goto(f"{url}/p/drafts/1/check")
         other = await page.context.new_page()
         await other.goto(page.url)
         await hand_in(page)
@@ -256,11 +266,7 @@ async def test_no_page_scrolls_sideways_on_any_screen(browser: Browser) -> None:
     found = []
     async with public() as url, looking(browser, width=390) as seen:
         page = seen.page
-        await page.goto(f"{url}/p/plans/1")
-        await page.get_by_role("button", name="报考电工 三级").click()
-        await enter(page)
-        await page.get_by_role("button", name="报考电工 三级").click()
-        await fill(page)
+        await prepare(page, url)
         steps = [f"/p/drafts/1/{step}" for step in ("who", "background", "reason", "files", "check")]
         for path in ("/p/", "/p/plans/1", "/p/notices/1", "/p/phone", "/p/mine", *steps):
             await page.goto(url + path)

@@ -25,7 +25,7 @@ from public_on_loopback import Clock, a_browser, a_published_plan, prove, public
 from registration_rows import a_standing
 
 from db import storage
-from db.models import Person, PlanItem, Pledge, Registration, RegistrationItem
+from db.models import Fee, Person, Plan, PlanItem, Pledge, Registration, RegistrationItem
 from db.models.evidence import Signing
 from exam.registration import State
 from handlers.applying.scans import content_of
@@ -109,6 +109,25 @@ async def test_subjects_that_cannot_be_taken_are_told_beside_them(
 
     error = text.partition('id="subjects-error"')[2].partition("</p>")[0]
     assert (status, error.count(told)) == (422, 1), error
+
+
+async def test_the_fee_of_the_subjects_chosen_is_told_before_handing_in(me: ClientSession) -> None:
+    for number, fen in ((1, 5_000), (2, 21_000)):
+        centre = (await Plan.get()).organisation_id
+        price = {"level_id": 3, "subject_id": number, "amount_fen": fen, "from_on": date(2026, 1, 1)}
+        await Fee.create(organisation_id=centre, **price)
+        soldier = {"candidate_class": "soldier", "amount_fen": fen // 2}
+        await Fee.create(organisation_id=centre, **{**price, **soldier})
+    shown = []
+    for ticked in (ALL, {"attempt": "makeup", "subject_2": "yes"}):
+        await keep(me, "reason", **ticked)
+        async with me.get("/p/drafts/1/check") as answer:
+            shown.append((await answer.text()).partition("所报科目考试费 ")[2][:6])
+    await keep(me, "background", candidate_class="soldier")
+    async with me.get("/p/drafts/1/check") as answer:
+        shown.append((await answer.text()).partition("所报科目考试费 ")[2][:6])
+
+    assert shown == ["260.00", "210.00", "105.00"]
 
 
 async def test_who_passed_a_subject_need_not_take_it_again(me: ClientSession) -> None:
