@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from db import settings
 from db.atomic import atomic
-from db.models import Objection, PublicityEntry, Registration
+from db.models import Objection, Plan, PublicityEntry, Registration
 from exam import objection, registration
 from exam.errors import RuleBroken
 from exam.publicity import State
 from handlers.act import Act
 from handlers.proving.sessions import Visitor
-from handlers.publicity import desk
+from handlers.publicity import desk, telling
 
 LONGEST_NAME, SHORTEST, LONGEST = 50, 10, 1000
 A_DAY = timedelta(days=1)
@@ -35,11 +35,12 @@ async def take(visitor: Visitor, entry_id: int, said: Said, act: Act) -> Objecti
         raise RuleBroken("objection_name", most=LONGEST_NAME)
     if not SHORTEST <= len(said.text.strip()) <= LONGEST:
         raise RuleBroken("objection_text", most=LONGEST)
-    row = await _lock_shown(entry_id, act)
+    plan, row = await _lock_shown(entry_id, act)
     await _refuse_flood(visitor, entry_id, act)
     if row.objected_at is None:
         row.objected_at = act.now
         await row.save(update_fields=["objected_at"])
+    await telling.tell_heads(plan, act)
     return await Objection.create(
         publicity_entry_id=entry_id,
         from_name=said.name.strip(),
@@ -51,17 +52,17 @@ async def take(visitor: Visitor, entry_id: int, said: Said, act: Act) -> Objecti
     )
 
 
-async def _lock_shown(entry_id: int, act: Act) -> Registration:
-    """The registration behind a line, locked after its plan and its list."""
+async def _lock_shown(entry_id: int, act: Act) -> tuple[Plan, Registration]:
+    """The plan and the registration behind a line, locked with the list between them."""
     entry = await PublicityEntry.get_or_none(id=entry_id)
     if entry is None:
         raise RuleBroken("publicity_over")
-    _, shown = await desk.lock(entry.publicity_id)
+    plan, shown = await desk.lock(entry.publicity_id)
     row = await Registration.filter(id=entry.registration_id).select_for_update().get()
     is_shown = shown.state is State.OPEN and desk.today(act) <= shown.closes_on
     if not is_shown or row.state in registration.ENDED:
         raise RuleBroken("publicity_over")
-    return row
+    return plan, row
 
 
 async def _refuse_flood(visitor: Visitor, entry_id: int, act: Act) -> None:

@@ -1,14 +1,18 @@
-"""Words to those who objected, and to those against whom they did."""
+"""Words to those who objected, to those against whom they did, and to the heads who decide."""
 
 from db.models import Objection, Plan, Registration
 from db.models.delivery import Lane
 from db.secrets import opened
 from delivery.enqueueing import Addressed, Mailing
+from exam.policy import Role
 from handlers.act import Act
 from handlers.mailing import put_willing
 from handlers.plans import desk as plans
-from handlers.plans.telling import LONGEST, asking
+from handlers.plans.telling import LONGEST, News, asking, tell
+from handlers.publicity.desk import today
 from handlers.registration import telling
+
+HEADS = (Role.CHIEF, Role.DIRECTOR)
 
 
 async def tell_objector(row: Objection, plan: Plan, act: Act) -> None:
@@ -17,6 +21,12 @@ async def tell_objector(row: Objection, plan: Plan, act: Act) -> None:
     mailing = Mailing("objection_decided", told, plans.TOPIC, plan.id, Lane.REMINDER)
     letter = Addressed(f"objection_decided:{row.id}", opened(row.from_phone), row.from_index)
     await put_willing(mailing, [letter], act)
+
+
+async def tell_heads(plan: Plan, act: Act) -> None:
+    """That somebody objected: once a day for a plan, however many they are."""
+    news = News(f"objection_received:{plan.id}:{today(act)}", "objection_received", {})
+    await tell(plan.organisation_id, HEADS, plan, news, act)
 
 
 async def tell_candidate(row: Registration, act: Act) -> None:

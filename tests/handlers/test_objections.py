@@ -13,6 +13,7 @@ from db.models import (
     PublicityEntry,
     Registration,
     SettingChange,
+    Staff,
 )
 from exam import registration
 from exam.approval import Verdict
@@ -91,7 +92,12 @@ async def test_an_objection_that_is_upheld_rejects_the_registration_through_the_
     decision = await ApprovalDecision.get()
     assert (decision.verdict, decision.made_by) == (Verdict.REJECT, shown.chief.actor)
     told = {each.message for each in await OutgoingMessage.all()}
-    assert told == {"registration_received", "registration_rejected", "objection_decided"}
+    assert told == {
+        "registration_received",
+        "objection_received",
+        "registration_rejected",
+        "objection_decided",
+    }
 
 
 async def test_two_voices_hold_until_both_are_decided(database: str) -> None:
@@ -141,6 +147,23 @@ async def test_the_same_phone_objects_once_to_somebody_and_some_times_a_day(data
     with pytest.raises(RuleBroken, match="objections_full"):
         await objected(third)
     await objected(third, on("03-22"))
+
+
+async def test_the_heads_hear_once_a_day_that_there_are_objections(database: str) -> None:
+    shown = await a_shown()
+    for serial in (2, 4, 6):
+        await shown.registered(serial)
+    await opening.show(opening.Order(shown.office.plan.code), shown.clerk)
+    first, second, third = await PublicityEntry.all().order_by("id")
+
+    await objected(first)
+    await objected(second)
+    await objected(third, on("03-22"))
+
+    told = await OutgoingMessage.filter(message="objection_received").order_by("id")
+    chief = await Staff.get(login=shown.chief.actor)
+    assert [each.address for each in told] == [chief.phone] * 2
+    assert "2027年5月统考的公示名单收到异议" in told[0].text
 
 
 async def test_nobody_objects_to_what_is_not_on_show_any_more(database: str) -> None:

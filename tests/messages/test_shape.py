@@ -104,6 +104,7 @@ def test_an_optional_part_has_a_name(name: str) -> None:
         ("fee_refunded", {"fee_refunded": 2}),
         ("objection_decided", {"objection_decided": 2}),
         ("objection_dismissed", {"objection_dismissed": 2}),
+        ("objection_received", {"objection_received": 2}),
         ("one_time_code", {"one_time_code": 1}),
         ("registration_approved", {"registration_approved": 2}),
         ("registration_cancelled", {"registration_cancelled": 2}),
