@@ -115,6 +115,7 @@ async def draw(page: Page) -> None:
 
 
 async def hand_in(page: Page, *, is_signed: bool = False) -> None:
+    await page.bring_to_front()  # Chromium draws a tab in the background once a second
     await page.get_by_label("我已阅读并同意").check()
     if not is_signed:
         await draw(page)
