@@ -6,9 +6,10 @@ from exam.calendar import CHINA
 from exam.errors import RuleBroken
 
 
-def local(instant: str, form: str = "%Y-%m-%d %H:%M") -> str:
-    """An ISO instant in the time of China."""
-    return datetime.fromisoformat(instant).astimezone(CHINA).strftime(form)
+def local(instant: str | datetime, form: str = "%Y-%m-%d %H:%M") -> str:
+    """An instant, or one in ISO words, in the time of China."""
+    at = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
+    return at.astimezone(CHINA).strftime(form)
 
 
 def parse_instant(text: str) -> datetime:

@@ -20,6 +20,8 @@ def test_a_broadcast_to_many_is_decided_as_a_case_by_somebody_else(tmp_path: Pat
     [case] = office.done("approve", "list", "--everything")["cases"]
     assert (case["topic"], case["topic_id"], case["role"]) == ("broadcast", 1, "chief")
 
+    assert office.run("approve", "list", "--everything").stdout.startswith("等待审批 1 件")
+    assert "提交于 20" in office.run("approve", "show", str(case["id"])).stdout
     assert "不能审批自己的事项" in office.refused("approve", "pass", str(case["id"]))
     told = office.done_as("li", "approve", "return", str(case["id"]), "--reason", "wording")
     assert (told["state"], told["history"][0]["by"]) == ("RETURNED", "li")
