@@ -14,5 +14,6 @@ ORDER = (
     "restart",
     "approval",
     "registering",
+    "charging",
 )
 """As in the tables of issues 3 and 4."""
