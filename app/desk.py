@@ -23,12 +23,13 @@ from handlers.act import Act
 
 now = Clock()
 """The time of this process; `opened` sets it by the database."""
+CHANCE = SystemRandom()  # one for all: to make one asks the system for two kilobytes of luck
 
 
 def acting(environment: Environment, actor: str | None = None) -> Act:
     """The operator at this terminal, now."""
     name = actor or f"staff:{getpass.getuser()}"
-    return Act(now(), name[:50], SystemRandom(), environment.aliyun_sign_name)
+    return Act(now(), name[:50], CHANCE, environment.aliyun_sign_name)
 
 
 async def _acting_as(login: str, environment: Environment) -> Act:

@@ -168,11 +168,11 @@ class _Carrying:
         self._bell.ring()
 
     async def _wait_for_slot(self, call: Call) -> None:
-        """Wait for the call's slot, one call after the other.
+        """Wait for the call's slot, one call after the other; without a rate nobody waits.
 
         After a stall those that are late go at the pace, too: a bunch of them would break the rate.
         """
-        if call.slot is None:
+        if call.slot is None or not call.gap:
             return
         async with self._gate:
             start = max(call.slot, self._free_at or call.slot)

@@ -17,14 +17,12 @@ class AliyunAccount:
     access_key_id: str = field(repr=False)
     access_key_secret: str = field(repr=False)
     sign_name: str
+    url: str = field(init=False, repr=False)
+    """The address that requests are posted to; it ends in a slash."""
 
     def __post_init__(self) -> None:
         for name in ("access_key_id", "access_key_secret", "sign_name"):
             if not getattr(self, name).strip():
                 raise ValueError(f"Aliyun account: {name} is empty")
-        url_of(self.endpoint, "Aliyun endpoint", "https://dysmsapi.aliyuncs.com")
-
-    @property
-    def url(self) -> str:
-        """The address that requests are posted to; it ends in a slash."""
-        return url_of(self.endpoint, "Aliyun endpoint", "https://dysmsapi.aliyuncs.com")
+        url = url_of(self.endpoint, "Aliyun endpoint", "https://dysmsapi.aliyuncs.com")
+        object.__setattr__(self, "url", url)
