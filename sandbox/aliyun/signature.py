@@ -28,7 +28,17 @@ def is_signed_with(secret: str, text: str, signature: str) -> bool:
     return hmac.compare_digest(sign(text, secret).encode(), signature.encode("utf-8", "surrogatepass"))
 
 
+class _Twice(dict[int, str]):
+    """Each sign that was met, encoded twice: to encode byte by byte takes ten times as long."""
+
+    def __missing__(self, code: int) -> str:
+        once = quote(chr(code), safe="~", errors="surrogatepass")
+        self[code] = twice = once.replace("%", "%25")
+        return twice
+
+
+TWICE = _Twice()
+
+
 def _encode_twice(text: str) -> str:
-    if PLAIN.fullmatch(text):
-        return text
-    return quote(text, safe="~", errors="surrogatepass").replace("%", "%25")
+    return text if PLAIN.fullmatch(text) else text.translate(TWICE)
