@@ -21,6 +21,7 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--disable-gpu",  # there is none: drawing by emulating one takes most of the time
 )
 SEEN = """
 window.violations = [];
