@@ -13,11 +13,6 @@ from handlers.publicity import holding
 from handlers.registration import desk, mending, telling
 from handlers.registration.bodies import tell_bodies
 
-SETTLED = {
-    Outcome.APPROVED: "registration_approved",
-    Outcome.REJECTED: "registration_rejected",
-}
-
 
 class Reviewed(Topic):
     """Registrations follow their cases in statements over the whole lot."""
@@ -67,14 +62,20 @@ class Reviewed(Topic):
             return
         if state is Outcome.RETURNED:
             await mending.tell(ids, await _words(ruling.reason, ruling.hint), act)
-            return
-        if state not in SETTLED:
-            return
-        extra = {} if state is Outcome.APPROVED else {"reason": await _words(ruling.reason, ruling.hint)}
-        await telling.put_all(ids, SETTLED[state], extra, act)
-        if state is Outcome.APPROVED:
-            await tell_bodies(ids, "batch_approved", {}, act)
-            await charge(ids, act)
+        elif state is Outcome.REJECTED:
+            reason = await _words(ruling.reason, ruling.hint)
+            await telling.put_all(ids, "registration_rejected", {"reason": reason}, act)
+        elif state is Outcome.APPROVED:
+            await _go_on(ids, act)
+
+
+async def _go_on(ids: Sequence[int], act: Act) -> None:
+    """Tell and bill who waits for it; who had paid and was looked at again has heard what was changed."""
+    waiting = Registration.filter(id__in=ids, state=State.APPROVED).order_by("id")
+    fresh = [int(str(each)) for each in await waiting.values_list("id", flat=True)]
+    await telling.put_all(fresh, "registration_approved", {}, act)
+    await tell_bodies(fresh, "batch_approved", {}, act)
+    await charge(fresh, act)
 
 
 async def _words(reason: str, hint: str) -> str:

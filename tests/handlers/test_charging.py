@@ -242,6 +242,7 @@ async def test_who_paid_and_is_corrected_is_not_billed_twice(database: str) -> N
 
     assert [each.state for each in await bills()] == [BillState.PAID]
     assert await state_of(row) is State.CONFIRMED
+    assert [message for message, _ in await told()][-2:] == ["fee_paid", "registration_edited"]
 
 
 async def test_an_unpaid_bill_lapses_with_its_registration_and_staff_can_bring_both_back(
