@@ -43,14 +43,15 @@ def test_the_models_and_the_migration_state_the_same_checks() -> None:
     assert stated == set(CHECKS)
 
 
-@pytest.mark.parametrize("target", [ZERO, "models.0001_first"])
-async def test_down_and_up_again_leaves_an_equal_catalogue(
-    url: str, ring: secrets.KeyRing, target: str
+async def test_down_to_zero_leaves_nothing_and_up_again_an_equal_catalogue(
+    url: str, ring: secrets.KeyRing
 ) -> None:
     async with connect.database(url, ring):
         before = await read_catalogue()
 
-    await connect.migrate(url, target)
+    await connect.migrate(url, ZERO)
+    async with connect.database(url, ring, checked=False):
+        assert await read_catalogue() == set()
     await connect.migrate(url)
 
     async with connect.database(url, ring):
@@ -78,13 +79,6 @@ async def _rows() -> dict[str, list[dict[str, object]]]:
     return {model.__name__: [*await model.all().order_by(model._meta.pk_attr).values()] for model in models}
 
 
-async def test_down_to_zero_leaves_nothing_behind(url: str, ring: secrets.KeyRing) -> None:
-    await connect.migrate(url, ZERO)
-
-    async with connect.database(url, ring, checked=False):
-        assert await read_catalogue() == set()
-
-
 async def test_migrating_twice_changes_nothing(url: str, ring: secrets.KeyRing) -> None:
     async with connect.database(url, ring):
         before = await read_catalogue()
@@ -109,7 +103,9 @@ async def test_the_migrations_lead_to_the_models(database: str) -> None:
 
 
 async def test_a_schema_that_lacks_a_migration_is_refused(url: str, ring: secrets.KeyRing) -> None:
-    await connect.migrate(url, "models.0001_first")
+    async with connect.database(url, ring):
+        newest = max(file.stem for file in connect.MIGRATIONS.glob("[0-9]*.py"))
+        await connection().execute_query(f"DELETE FROM tortoise_migrations WHERE name = '{newest}'")  # noqa: S608
 
     with pytest.raises(NotMigrated, match="older"):
         async with connect.database(url, ring):

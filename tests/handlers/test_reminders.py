@@ -35,6 +35,7 @@ def test_every_rule_has_a_noun_and_a_message() -> None:
         "proving",
         "drafts",
         "plan_deadlines",
+        "publicity",
     }
 
 
