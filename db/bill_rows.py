@@ -97,15 +97,17 @@ async def unbilled(plan_id: int) -> list[int]:
 
 async def open_bills_with(registration_ids: Sequence[int]) -> set[int]:
     """Open bills on which any of these registrations stands."""
-    found = await lots.run(
-        ON_BILLS.format(among=lots.among_ids("i.registration_id", 1)), lots.as_ids(registration_ids)
-    )
-    return {row["bill_id"] for row in found}
+    return {row["bill_id"] for row in await _on_bills("i.registration_id", registration_ids)}
 
 
 async def registrations_on(bill_ids: Sequence[int]) -> dict[int, list[int]]:
     """The registrations on each of these open bills."""
     on: dict[int, list[int]] = {}
-    for row in await lots.run(ON_BILLS.format(among=lots.among_ids("b.id", 1)), lots.as_ids(bill_ids)):
+    for row in await _on_bills("b.id", bill_ids):
         on.setdefault(row["bill_id"], []).append(row["registration_id"])
     return on
+
+
+async def _on_bills(column: str, ids: Sequence[int]) -> list[dict[str, Any]]:
+    async with lots.planned_anew():
+        return await lots.run(ON_BILLS.format(among=lots.among_ids(column, 1)), lots.as_ids(ids))

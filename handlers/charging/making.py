@@ -44,7 +44,7 @@ class Billing:
         bills = await order(rows, act)
         on = await bill_rows.registrations_on(bills)
         billed = {each for some in on.values() for each in some}
-        without = set(await bill_rows.unbilled(job.topic_id)) & set(rows)
+        without = {row["registration_id"] for row in await bill_rows.owed(rows)}
         return Walked(len(billed), [(each, "fee_missing") for each in sorted(without)])
 
     async def end(self, job: Job, rows: Sequence[int], act: Act) -> Walked:
