@@ -52,11 +52,11 @@ WHERE r.plan_id = $1 AND r.state = 'APPROVED' AND EXISTS (
 ORDER BY r.submitter_id, r.id"""
 
 ON_BILLS = """
-SELECT l.bill_id, i.registration_id FROM bill_line l
+SELECT l.bill_id, b.state, i.registration_id FROM bill_line l
   JOIN registration_item i ON i.id = l.registration_item_id
   JOIN bill b ON b.id = l.bill_id
-WHERE {among} AND b.state = 'OPEN' AND l.voided_at IS NULL
-GROUP BY l.bill_id, i.registration_id ORDER BY l.bill_id, i.registration_id"""
+WHERE {among} AND l.voided_at IS NULL
+GROUP BY l.bill_id, b.state, i.registration_id ORDER BY l.bill_id, i.registration_id"""
 
 
 async def add(bills: Sequence[Sequence[Any]]) -> list[int]:
@@ -95,16 +95,22 @@ async def unbilled(plan_id: int) -> list[int]:
     return [row["id"] for row in await lots.run(UNBILLED, plan_id)]
 
 
-async def open_bills_with(registration_ids: Sequence[int]) -> set[int]:
-    """Open bills on which any of these registrations stands."""
-    return {row["bill_id"] for row in await _on_bills("i.registration_id", registration_ids)}
+async def open_bills_with(registration_ids: Sequence[int]) -> list[int]:
+    """Open bills on which any of these registrations stands, in order."""
+    rows = await _on_bills("i.registration_id", registration_ids)
+    return sorted({row["bill_id"] for row in rows if row["state"] == "OPEN"})
+
+
+async def billed(registration_ids: Sequence[int]) -> set[int]:
+    """Those of these registrations that stand on a bill, whatever became of it but that it was voided."""
+    return {row["registration_id"] for row in await _on_bills("i.registration_id", registration_ids)}
 
 
 async def registrations_on(bill_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The registrations on each of these open bills."""
-    on: dict[int, list[int]] = {}
+    """The registrations on each of these bills."""
+    on: dict[int, list[int]] = {bill_id: [] for bill_id in bill_ids}
     for row in await _on_bills("b.id", bill_ids):
-        on.setdefault(row["bill_id"], []).append(row["registration_id"])
+        on[row["bill_id"]].append(row["registration_id"])
     return on
 
 

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.models import Bill, BillLine, Payment, Registration, RegistrationItem
+from db import bill_rows
+from db.models import Bill, Payment, Registration
 from db.secrets import opened
-from exam.payment import BillState
 from exam.payment import State as PaymentState
 from handlers.act import Act
 
@@ -26,10 +26,8 @@ class Due:
 
 async def due_of(row: Registration, now: datetime) -> Due | None:
     """The person's own open bill for this registration; None where there is none, or their school pays."""
-    items = await RegistrationItem.filter(registration_id=row.id).values_list("id", flat=True)
-    lines = BillLine.filter(registration_item_id__in=list(items), voided_at=None)
-    bills = {line.bill_id for line in await lines}
-    bill = await Bill.filter(id__in=bills, state=BillState.OPEN, person_id=row.person_id).first()
+    bills = await bill_rows.open_bills_with([row.id])
+    bill = await Bill.filter(id__in=bills, person_id=row.person_id).first()
     if bill is None:
         return None
     begun = Payment.filter(bill_id=bill.id, state=PaymentState.CREATED, expires_at__gt=now)

@@ -6,14 +6,13 @@ from db import audit, bill_rows
 from db.atomic import atomic
 from db.models import Job, Plan
 from exam.errors import RuleBroken
-from exam.payment import BillState
 from handlers import policies
 from handlers.act import Act
 from handlers.charging.ordering import order
+from handlers.charging.releasing import take_back
 from handlers.charging.telling import tell_due
 from handlers.jobs.kinds import Walked, register
 from handlers.jobs.making import Order, make
-from handlers.payment import billing, desk
 from handlers.payment.telling import TOPIC
 
 KIND = "bill"
@@ -41,26 +40,18 @@ class Billing:
     """Its rows are ids of registrations."""
 
     async def walk(self, job: Job, rows: Sequence[int], act: Act) -> Walked:
-        bills = await order(rows, act)
-        on = await bill_rows.registrations_on(bills)
-        billed = {each for some in on.values() for each in some}
-        without = {row["registration_id"] for row in await bill_rows.owed(rows)}
-        return Walked(len(billed), [(each, "fee_missing") for each in sorted(without)])
+        on = await bill_rows.registrations_on(await order(rows, act))
+        unpriced = {row["registration_id"] for row in await bill_rows.owed(rows)}
+        return Walked(sum(map(len, on.values())), [(each, "fee_missing") for each in sorted(unpriced)])
 
     async def end(self, job: Job, rows: Sequence[int], act: Act) -> Walked:
-        await tell_due(sorted(await bill_rows.open_bills_with(rows)), act)
+        await tell_due(await bill_rows.open_bills_with(rows), act)
         return Walked(0, [])
 
     async def undo(self, job: Job, rows: Sequence[int], act: Act) -> Walked:
         """Take back what nobody has paid; a bill over nothing stays paid."""
-        taken: set[int] = set()
-        for bill_id in sorted(await bill_rows.open_bills_with(rows)):
-            bill = await desk.lock(bill_id)
-            if bill.state is BillState.OPEN and bill.made_at >= job.made_at:
-                on = await bill_rows.registrations_on([bill_id])
-                await billing.take_back(bill, act)
-                taken |= set(on[bill_id])
-        return Walked(-len(taken), [(each, "decided_since") for each in rows if each not in taken])
+        freed = await take_back(rows, act, job.made_at)
+        return Walked(-len(freed), [(each, "decided_since") for each in rows if each not in freed])
 
 
 register(KIND, Billing())

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from db.models import BillLine, Registration, RegistrationItem, ReturnReason
+from db import bill_rows
+from db.models import Registration, RegistrationItem, ReturnReason
 from exam.approval import Event as Way
 from exam.approval import State as Outcome
 from exam.registration import Event, Part, State
@@ -49,13 +50,7 @@ class Reviewed(Topic):
         """What is billed or paid, mended or withdrawn meanwhile stays as it is."""
         undoable = [State.APPROVED, State.RETURNED, State.REJECTED]
         kept = await Registration.filter(id__in=ids, state__in=undoable).values_list("id", flat=True)
-        items = dict(
-            await RegistrationItem.filter(registration_id__in=ids).values_list("id", "registration_id")
-        )
-        billed = BillLine.filter(registration_item_id__in=list(items), voided_at=None)
-        lines = await billed.values_list("registration_item_id", flat=True)
-        gone = {int(str(items[int(str(each))])) for each in lines}
-        return (set(ids) - {int(str(each)) for each in kept}) | gone
+        return (set(ids) - {int(str(each)) for each in kept}) | await bill_rows.billed(ids)
 
     async def settled(self, state: Outcome, ids: Sequence[int], ruling: Ruling, act: Act) -> None:
         if not ids:
