@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from db.ids import ids_of
 from db.models import (
     Avoidance,
     BlockedDate,
@@ -32,7 +33,7 @@ async def candidates(task: Task, sign: str, only: Iterable[int] | None = None) -
     """
     if only is None:
         scoped = ExaminerScope.filter(occupation_id=task.occupation_id, level_id=task.level_id)
-        only = [int(str(each)) for each in await scoped.values_list("examiner_id", flat=True)]
+        only = await ids_of(scoped, "examiner_id")
     ids = list(only)
     examiners = await Examiner.filter(id__in=ids).order_by("id")
     scopes, districts = await _scopes(ids), await _districts(ids)
@@ -140,14 +141,10 @@ async def _engagements(ids: list[int], task: Task) -> dict[int, list[Engagement]
 
 
 async def _recent(ids: list[int], task: Task) -> Counter[int]:
-    rows = (
-        await Invitation.filter(
-            examiner_id__in=ids, state__in=list(CERTAIN), task__day__gte=task.day - RECENT
-        )
-        .exclude(task_id=task.id)
-        .values_list("examiner_id", flat=True)
+    certain = Invitation.filter(
+        examiner_id__in=ids, state__in=list(CERTAIN), task__day__gte=task.day - RECENT
     )
-    return Counter(int(str(each)) for each in rows)
+    return Counter(await ids_of(certain.exclude(task_id=task.id), "examiner_id"))
 
 
 async def _reachable(ids: list[int], sign: str) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from db.ids import ids_of
 from db.models import PlanItem, PlanSubject
 from exam.calendar import CHINA
 from exam.candidate_form import Form
@@ -32,8 +33,7 @@ async def texts_of(draft: Draft, visitor: Visitor, work: str) -> dict[str, str]:
 
 async def held_in(item_id: int) -> list[int]:
     """The numbers of the item's subjects."""
-    rows = PlanSubject.filter(plan_item_id=item_id).order_by("subject_id")
-    return [int(str(each)) for each in await rows.values_list("subject_id", flat=True)]
+    return await ids_of(PlanSubject.filter(plan_item_id=item_id).order_by("subject_id"), "subject_id")
 
 
 async def read(texts: Mapping[str, str], act: Act) -> Form | list[FormFault]:

@@ -8,6 +8,7 @@ from typing import Any
 from db import approvals, audit, lots
 from db.atomic import atomic
 from db.callers import caller_of
+from db.ids import ids_of
 from db.models import ApprovalCase, ApprovalStep, Job
 from exam.approval import Event, State, Verdict, next_state
 from exam.calendar import CHINA
@@ -59,7 +60,7 @@ async def _named(selection: Selection) -> list[int]:
 async def _selected(selection: Selection, act: Act) -> list[int]:
     mine = (await at_my_desks(act)).filter(topic=selection.topic, approval_step__may_batch=True)
     if selection.plan_id is None:
-        return [int(str(each)) for each in await mine.order_by("id").values_list("id", flat=True)]
+        return await ids_of(mine.order_by("id"))
     found = dict(await mine.order_by("id").values_list("id", "topic_id"))
     noun = TOPICS[selection.topic]
     if not noun.plan_ids:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from db.atomic import atomic
+from db.ids import ids_of
 from db.models import ApprovalCase, BillLine, Refund
 from exam.approval import State, Verdict
 from exam.payment import RefundEvent, RefundState, next_refund
@@ -59,8 +60,7 @@ class Refunds(Topic):
         await self._refuse(ids, act)
 
     async def withdrawn(self, ids: Sequence[int], act: Act) -> None:
-        waiting = await Refund.filter(id__in=ids, state=RefundState.REQUESTED).values_list("id", flat=True)
-        await self._refuse([int(str(each)) for each in waiting], act)
+        await self._refuse(await ids_of(Refund.filter(id__in=ids, state=RefundState.REQUESTED)), act)
 
     async def reopened(self, ids: Sequence[int], act: Act) -> None:
         await self._move(ids, RefundEvent.UNDONE, decided_by="")

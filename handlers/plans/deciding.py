@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from db.ids import ids_of
 from db.models import Plan
 from exam import approval
 from exam.plan import Event, State
@@ -50,8 +51,7 @@ class Plans(Topic):
 
     async def gone_on(self, ids: Sequence[int]) -> set[int]:
         decided = [State.APPROVED, State.RETURNED, State.REFUSED]
-        still = await Plan.filter(id__in=list(ids), state__in=decided).values_list("id", flat=True)
-        return set(ids) - {int(str(each)) for each in still}
+        return set(ids) - set(await ids_of(Plan.filter(id__in=list(ids), state__in=decided)))
 
     async def settled(self, state: approval.State, ids: Sequence[int], ruling: Ruling, act: Act) -> None:
         if state not in OUTCOMES:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from db import settings
+from db.ids import ids_of
 from db.models import MeritEntry, Plan, PlanChange, PlanSubject
 from delivery.alarms import raise_alarm
 from exam import approval
@@ -48,8 +49,7 @@ class Changes(Topic):
         await _move(ids, Event.REOPENED)
 
     async def gone_on(self, ids: Sequence[int]) -> set[int]:
-        applied = PlanChange.filter(id__in=list(ids), state=State.APPLIED)
-        return {int(str(each)) for each in await applied.values_list("id", flat=True)}
+        return set(await ids_of(PlanChange.filter(id__in=list(ids), state=State.APPLIED)))
 
     async def settled(self, state: approval.State, ids: Sequence[int], ruling: Ruling, act: Act) -> None:
         for change in await PlanChange.filter(id__in=list(ids)).order_by("id"):

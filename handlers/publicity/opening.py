@@ -5,6 +5,7 @@ from datetime import date
 
 from db import settings, working_days
 from db.atomic import atomic
+from db.ids import ids_of
 from db.models import Plan, Publicity, PublicityEntry, Registration
 from exam.errors import RuleBroken
 from exam.plan import State as PlanState
@@ -96,8 +97,7 @@ async def fill_lot(publicity_id: int, act: Act) -> bool:
 
 async def _open(row: Publicity, act: Act) -> None:
     """The list is whole; whoever reviews has the days of the step after its last one."""
-    entries = PublicityEntry.filter(publicity_id=row.id).order_by("id")
-    ids = [int(str(each)) for each in await entries.values_list("registration_id", flat=True)]
+    ids = await ids_of(PublicityEntry.filter(publicity_id=row.id).order_by("id"), "registration_id")
     if not ids:
         await desk.move(row, Event.CLOSED, closed_at=act.now)
         return

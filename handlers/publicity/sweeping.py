@@ -1,6 +1,7 @@
 """What time brings: plans whose registration is over are put on show, lists open and close (domain.md 75)."""
 
 from db import settings
+from db.ids import ids_of
 from db.models import Plan, Publicity
 from exam.plan import State as PlanState
 from exam.publicity import PENDING, State
@@ -14,9 +15,9 @@ async def sweep(act: Act) -> int:
     """Close what is over, put on show who waits for it, open what is due; how many lists moved."""
     day = desk.today(act)
     over = Publicity.filter(state=State.OPEN, closes_on__lt=day).order_by("id").limit(AT_ONCE)
-    closed = await over.values_list("id", flat=True)
+    closed = await ids_of(over)
     for each in closed:
-        await opening.close_over(int(str(each)), act)
+        await opening.close_over(each, act)
     announced = [await opening.announce(each, day, act) for each in await _unshown_plans(act)]
     due = Publicity.filter(state=State.PLANNED, opens_on__lte=day).order_by("id").limit(AT_ONCE)
     for row in await due:
@@ -34,6 +35,5 @@ async def _unshown_plans(act: Act) -> list[int]:
         exam_on__gte=desk.today(act),
         items__level_id__in=levels or [0],
     ).exclude(id__in=list(pending) or [0])
-    ids = await plans.distinct().order_by("id").values_list("id", flat=True)
-    found = [int(str(each)) for each in ids]
+    found = await ids_of(plans.distinct().order_by("id"))
     return [each for each in found if await (await desk.to_be_shown(each)).exists()]

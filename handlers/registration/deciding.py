@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from db import bill_rows
+from db.ids import ids_of
 from db.models import Registration, RegistrationItem, ReturnReason
 from exam.approval import Event as Way
 from exam.approval import State as Outcome
@@ -49,8 +50,8 @@ class Reviewed(Topic):
     async def gone_on(self, ids: Sequence[int]) -> set[int]:
         """What is billed or paid, mended or withdrawn meanwhile stays as it is."""
         undoable = [State.APPROVED, State.RETURNED, State.REJECTED]
-        kept = await Registration.filter(id__in=ids, state__in=undoable).values_list("id", flat=True)
-        return (set(ids) - {int(str(each)) for each in kept}) | await bill_rows.billed(ids)
+        kept = await ids_of(Registration.filter(id__in=ids, state__in=undoable))
+        return (set(ids) - set(kept)) | await bill_rows.billed(ids)
 
     async def settled(self, state: Outcome, ids: Sequence[int], ruling: Ruling, act: Act) -> None:
         if not ids:
@@ -66,8 +67,7 @@ class Reviewed(Topic):
 
 async def _go_on(ids: Sequence[int], act: Act) -> None:
     """Tell and bill who waits for it; who had paid and was looked at again has heard what was changed."""
-    waiting = Registration.filter(id__in=ids, state=State.APPROVED).order_by("id")
-    fresh = [int(str(each)) for each in await waiting.values_list("id", flat=True)]
+    fresh = await ids_of(Registration.filter(id__in=ids, state=State.APPROVED).order_by("id"))
     await telling.put_all(fresh, "registration_approved", {}, act)
     await tell_bodies(fresh, "batch_approved", {}, act)
     await charge(fresh, act)

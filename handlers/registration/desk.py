@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from db import audit
+from db.ids import ids_of
 from db.models import Registration
 from exam.errors import RuleBroken
 from exam.registration import Event, State, before, next_state
@@ -33,11 +34,8 @@ async def move(row: Registration, event: Event, **changed: Any) -> None:
 
 async def lock_many(ids: Sequence[int]) -> None:
     """Lock the registrations of a lot in the order of their ids, their plans first."""
-    plan_ids = (
-        await Registration.filter(id__in=ids).distinct().order_by("plan_id").values_list("plan_id", flat=True)
-    )
-    for each in plan_ids:
-        await plans.lock(int(str(each)))
+    for each in await ids_of(Registration.filter(id__in=ids).distinct().order_by("plan_id"), "plan_id"):
+        await plans.lock(each)
     await Registration.filter(id__in=ids).order_by("id").select_for_update().only("id")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from db import settings, working_days
+from db.ids import ids_of
 from db.models import Plan, Registration
 from exam.calendar import CHINA
 from exam.errors import RuleBroken
@@ -22,9 +23,9 @@ async def give_back(ids: Sequence[int], reason: str, hint: str, act: Act) -> Non
     for plan in await Plan.filter(registrations__id__in=ids).distinct():
         exam_at = datetime.combine(plan.exam_on, time(0), CHINA)
         until = mend_until(act.now, Limits(plan.closes_at, exam_at, days), calendar)
-        of_plan = await Registration.filter(id__in=ids, plan_id=plan.id).values_list("id", flat=True)
+        of_plan = await ids_of(Registration.filter(id__in=ids, plan_id=plan.id))
         told = {"return_reason": reason, "return_hint": hint[:200], "mend_until_at": until}
-        await desk.move_many([int(str(each)) for each in of_plan], Event.RETURNED, **told)
+        await desk.move_many(of_plan, Event.RETURNED, **told)
 
 
 async def tell(ids: Sequence[int], reason: str, act: Act) -> None:

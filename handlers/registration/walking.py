@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from db import registration_rows, secrets
+from db.ids import ids_of
 from db.models import ApprovalCase, ApprovalDecision, Job, Organisation, Plan, Registration, RegistrationItem
 from exam.approval import State as CaseState
 from exam.calendar import CHINA
@@ -57,7 +58,7 @@ class Registering:
         decided = ApprovalDecision.filter(
             approval_case__topic=desk.TOPIC, approval_case__topic_id__in=ids, undone_at=None
         )
-        touched = {int(str(each)) for each in await decided.values_list("approval_case__topic_id", flat=True)}
+        touched = set(await ids_of(decided, "approval_case__topic_id"))
         free = [each for each in ids if each not in touched]
         await desk.move_many(free, Event.WITHDRAWN, closed_at=act.now, close_reason="")
         await RegistrationItem.filter(registration_id__in=free).update(state=Part.CANCELLED)
@@ -89,7 +90,7 @@ async def _of_batch(job: Job, rows: Sequence[Line]) -> list[int]:
     mine = Registration.filter(
         batch_id=job.id, person_id__in=[row["id"] for row in persons.values()], state=State.SUBMITTED
     )
-    return [int(str(each)) for each in await mine.order_by("id").values_list("id", flat=True)]
+    return await ids_of(mine.order_by("id"))
 
 
 async def _tell_body(job: Job, act: Act) -> None:

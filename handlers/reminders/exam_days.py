@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from db import secrets
+from db.ids import ids_of
 from db.models import Invitation, Task
 from exam.calendar import WorkingDays, deadlines
 from exam.invitation import CERTAIN
@@ -59,7 +60,7 @@ async def _confirmed(search: Search) -> Counter[int]:
     if search.rule.audience is not Audience.STAFF:
         return Counter()
     found = Invitation.filter(task_id__in=search.subjects or [], state__in=list(CERTAIN))
-    return Counter(int(str(each)) for each in await found.values_list("task_id", flat=True))
+    return Counter(await ids_of(found, "task_id"))
 
 
 def _exam(task: Task) -> dict[str, Any]:

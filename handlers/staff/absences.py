@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db import audit
 from db.atomic import atomic
+from db.ids import ids_of
 from db.models import Absence, Staff
 from db.models.staff import StaffState
 from exam.errors import RuleBroken
@@ -91,4 +92,4 @@ async def _allow(staff: Staff, act: Act) -> None:
 async def stands_in_for(staff_id: int, at: datetime) -> list[int]:
     """The staff whose delegate this one is at an instant, the lowest id first."""
     away = Absence.filter(delegate_id=staff_id, ended_at=None, from_at__lte=at, until_at__gt=at)
-    return [int(str(each)) for each in await away.order_by("staff_id").values_list("staff_id", flat=True)]
+    return await ids_of(away.order_by("staff_id"), "staff_id")
