@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from db import audit, bill_rows
 from db.atomic import atomic
-from db.models import Job, Plan
+from db.models import Job
 from exam.errors import RuleBroken
 from handlers import policies
 from handlers.act import Act
@@ -14,6 +14,7 @@ from handlers.charging.telling import tell_due
 from handlers.jobs.kinds import Walked, register
 from handlers.jobs.making import Order, make
 from handlers.payment.telling import TOPIC
+from handlers.plans import desk as plans
 
 KIND = "bill"
 
@@ -24,9 +25,7 @@ async def make_bills(code: str, act: Act) -> Job:
 
     Raises RuleBroken: unknown_plan, not_allowed, nothing_to_bill.
     """
-    plan = await Plan.get_or_none(code=code)
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=code)
+    plan = await plans.find(code)
     await policies.allow(act, "bill.make", plan.organisation_id)
     ids = await bill_rows.unbilled(plan.id)
     if not ids:

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from db.models import Plan, PlanSubject
+from db.models import PlanSubject
 from exam.errors import RuleBroken
 from exam.plan import State
+from handlers.plans import desk as plans
 
 OPEN = frozenset({State.PUBLISHED, State.ARRANGED})
 
@@ -17,9 +18,7 @@ async def find(code: str, about: tuple[int, int, date]) -> int | None:
     if not code:
         return None
     occupation_id, level, day = about
-    plan = await Plan.get_or_none(code=code[:48])
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=code[:48])
+    plan = await plans.find(code)
     if plan.state not in OPEN:
         raise RuleBroken("task_plan_closed", code=plan.code)
     held = PlanSubject.filter(

@@ -1,14 +1,19 @@
 """A plan as handlers hold it: found by its code, locked, moved from state to state."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+from tortoise.models import Model
 
 from db import audit
+from db.ids import ids_of
 from db.models import Plan
 from exam.errors import RuleBroken
 from exam.plan import OPEN_TO_EDITS, Event, next_state
 from handlers.act import Act
 
 TOPIC = "plan"
+LONGEST_CODE = 48
+M = TypeVar("M", bound=Model)
 
 
 async def lock(plan_id: int) -> Plan:
@@ -16,6 +21,21 @@ async def lock(plan_id: int) -> Plan:
     plan = await Plan.filter(id=plan_id).select_for_update().first()
     if plan is None:
         raise RuleBroken("unknown_id", what="鉴定计划", id=plan_id)
+    return plan
+
+
+async def lock_under(model: type[M], id_: int, what: str) -> tuple[Plan, M]:
+    """A row that belongs to a plan, locked after it; RuleBroken("unknown_id") speaks of `what`."""
+    for plan_id in await ids_of(model.filter(id=id_), "plan_id"):
+        return await lock(plan_id), await model.filter(id=id_).select_for_update().get()
+    raise RuleBroken("unknown_id", what=what, id=id_)
+
+
+async def find(code: str) -> Plan:
+    """The plan with this code; RuleBroken("unknown_plan")."""
+    plan = await Plan.get_or_none(code=code)
+    if plan is None:
+        raise RuleBroken("unknown_plan", code=code[:LONGEST_CODE])
     return plan
 
 

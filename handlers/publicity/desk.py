@@ -10,7 +10,6 @@ from db import audit, settings
 from db.models import Plan, PlanItem, Publicity, Registration
 from exam import registration
 from exam.calendar import CHINA
-from exam.errors import RuleBroken
 from exam.publicity import Event, next_state
 from exam.registration import Attempt
 from handlers.act import Act
@@ -23,11 +22,7 @@ def today(act: Act) -> date:
 
 async def lock(publicity_id: int) -> tuple[Plan, Publicity]:
     """The plan and its list, locked in this order; RuleBroken("unknown_id")."""
-    plan_id = await Publicity.filter(id=publicity_id).first().values_list("plan_id", flat=True)
-    if plan_id is None:
-        raise RuleBroken("unknown_id", what="公示", id=publicity_id)
-    plan = await plans.lock(int(str(plan_id)))
-    return plan, await Publicity.filter(id=publicity_id).select_for_update().get()
+    return await plans.lock_under(Publicity, publicity_id, "公示")
 
 
 async def move(row: Publicity, event: Event, **changed: Any) -> None:

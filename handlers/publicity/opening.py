@@ -6,7 +6,7 @@ from datetime import date
 from db import settings, working_days
 from db.atomic import atomic
 from db.ids import ids_of
-from db.models import Plan, Publicity, PublicityEntry, Registration
+from db.models import Publicity, PublicityEntry, Registration
 from exam.errors import RuleBroken
 from exam.plan import State as PlanState
 from exam.publicity import PENDING, Event, Kind, State, last_day, mask_name
@@ -35,9 +35,7 @@ async def show(order: Order, act: Act) -> Publicity:
     Raises RuleBroken: unknown_plan, not_allowed, publicity_no_plan, publicity_past, publicity_exists,
     publicity_nobody.
     """
-    plan = await Plan.get_or_none(code=order.plan)
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=order.plan[:48])
+    plan = await plans.find(order.plan)
     row = await announce(plan.id, order.on or desk.today(act), act)
     await open_due(row.id, act)
     return await Publicity.get(id=row.id)

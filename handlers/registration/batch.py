@@ -19,7 +19,7 @@ from handlers.imports.rejecting import hand_back
 from handlers.imports.result import Rejected
 from handlers.imports.rows import check_headers, ignored
 from handlers.jobs.making import Order, make
-from handlers.plans.desk import TOPIC
+from handlers.plans import desk as plans
 from handlers.registration import mending
 from handlers.registration.sheet import COLUMNS
 from handlers.registration.walking import KIND
@@ -90,9 +90,7 @@ async def refused(job_id: int) -> AsyncIterator[Rejected]:
 
 
 async def _found(given: List) -> tuple[Plan, int | None]:
-    plan = await Plan.get_or_none(code=given.plan)
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=given.plan)
+    plan = await plans.find(given.plan)
     if not given.body:
         return plan, None
     body = await Organisation.get_or_none(code=given.body)
@@ -116,7 +114,7 @@ async def _begun(plan: Plan, body: int | None, digest: str) -> Job | None:
 @atomic
 async def _write_down(plan: Plan, body: int | None, digest: str, table: Table, act: Act) -> Job:
     params = {"body": body, "sha256": digest, "headers": list(table.headers), "at": act.now.isoformat()}
-    order = Order(KIND, TOPIC, params, body or plan.organisation_id, plan.id)
+    order = Order(KIND, plans.TOPIC, params, body or plan.organisation_id, plan.id)
     job = await make(order, table.lines, act, LOT)
     detail = {"plan": plan.code, "body": body, "rows": len(table.lines)}
     await audit.record("registration.list", f"job:{job.id}", detail, act.actor, act.now)

@@ -6,7 +6,6 @@ from typing import Any
 from db import audit
 from db.ids import ids_of
 from db.models import Registration
-from exam.errors import RuleBroken
 from exam.registration import Event, State, before, next_state
 from handlers.act import Act
 from handlers.plans import desk as plans
@@ -16,11 +15,8 @@ TOPIC = "registration"
 
 async def lock(registration_id: int) -> Registration:
     """The registration, locked after its plan; RuleBroken("unknown_id")."""
-    plan_id = await Registration.filter(id=registration_id).first().values_list("plan_id", flat=True)
-    if plan_id is None:
-        raise RuleBroken("unknown_id", what="报名", id=registration_id)
-    await plans.lock(int(str(plan_id)))
-    return await Registration.filter(id=registration_id).select_for_update().get()
+    _, row = await plans.lock_under(Registration, registration_id, "报名")
+    return row
 
 
 async def move(row: Registration, event: Event, **changed: Any) -> None:

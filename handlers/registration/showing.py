@@ -7,13 +7,14 @@ from typing import Any
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
-from db.models import Correction, Plan, Registration, RegistrationItem
+from db.models import Correction, Registration, RegistrationItem
 from db.visible import visible
 from exam.errors import RuleBroken
 from exam.people import mask_id, mask_phone
 from exam.registration import State
 from handlers import policies
 from handlers.act import Act
+from handlers.plans import desk as plans
 
 PAGE = 200
 
@@ -33,7 +34,7 @@ async def list_registrations(wanted: Wanted, act: Act) -> dict[str, Any]:
     policies.allow_somewhere(act, "registration.list")
     rows = visible(Registration, await policies.scope(act))
     if wanted.plan:
-        rows = rows.filter(plan_id=await _plan_id(wanted.plan))
+        rows = rows.filter(plan_id=(await plans.find(wanted.plan)).id)
     if wanted.submitter:
         rows = rows.filter(submitter__code=wanted.submitter)
     counted = await rows.annotate(many=Count("id")).group_by("state").values_list("state", "many")
@@ -76,13 +77,6 @@ async def count_corrections(act: Act) -> dict[str, int]:
     rows = visible(Correction, await policies.scope(act)).annotate(many=Count("id"))
     told = await rows.group_by("organisation__code").values_list("organisation__code", "many")
     return {str(code): int(many) for code, many in told}
-
-
-async def _plan_id(code: str) -> int:
-    plan = await Plan.get_or_none(code=code)
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=code)
-    return plan.id
 
 
 def _whole(rows: QuerySet[Registration]) -> QuerySet[Registration]:

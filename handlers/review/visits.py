@@ -52,9 +52,7 @@ async def book(wish: Wish, act: Act) -> ReviewVisit:
 
 
 async def _named(wish: Wish) -> tuple[Plan, Organisation]:
-    plan = await Plan.get_or_none(code=wish.plan)
-    if plan is None:
-        raise RuleBroken("unknown_plan", code=wish.plan[:48])
+    plan = await plans.find(wish.plan)
     body = await Organisation.get_or_none(code=wish.body)
     if body is None:
         raise RuleBroken("unknown_organisation", code=wish.body[:40])
@@ -139,8 +137,5 @@ async def cancel(visit_id: int, act: Act) -> ReviewVisit:
 
 async def lock(visit_id: int) -> ReviewVisit:
     """The visit, locked after its plan, as whoever books has it locked; RuleBroken("unknown_id")."""
-    plan_id = await ReviewVisit.filter(id=visit_id).first().values_list("plan_id", flat=True)
-    if plan_id is None:
-        raise RuleBroken("unknown_id", what="现场复审", id=visit_id)
-    await plans.lock(int(str(plan_id)))
-    return await ReviewVisit.filter(id=visit_id).select_for_update().get()
+    _, row = await plans.lock_under(ReviewVisit, visit_id, "现场复审")
+    return row
