@@ -22,7 +22,6 @@ from app.service import Post, run
 from app.settings import Environment, Unsettled
 from db import settings
 from db.models import Organisation
-from exam.calendar import CHINA
 from exam.eligibility import Half
 from handlers.act import Act
 from handlers.dispatch import tasks
@@ -56,7 +55,7 @@ async def _furnish(environment: Environment) -> None:
         for kind, file in [*rosters.items(), *files.items()]:
             await import_file(kind, file, act)
         await publish_plan(act)
-        day = act.now.astimezone(CHINA).date() + timedelta(days=28)
+        day = act.today + timedelta(days=28)
         order = tasks.Order("V01", OCCUPATIONS[0][0], 3, day, Half.AM, 3)
         await tasks.open_task((await tasks.add(order, act)).id, act)
 

@@ -17,7 +17,6 @@ from db.callers import caller_of
 from db.clock import Clock
 from db.connect import database
 from db.secrets import read_ring
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from handlers.act import Act
 
@@ -35,7 +34,7 @@ def acting(environment: Environment, actor: str | None = None) -> Act:
 async def _acting_as(login: str, environment: Environment) -> Act:
     """A member of staff, as the operator asked for with --as; raises RuleBroken("no_staff")."""
     act = acting(environment, login)
-    caller = await caller_of(login, act.now.astimezone(CHINA).date())
+    caller = await caller_of(login, act.today)
     if caller is None:
         raise RuleBroken("no_staff", login=login[:40])
     return replace(act, caller=caller)

@@ -1,9 +1,10 @@
 """Who acts, when, by which luck: the arguments that make a handler repeatable."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
+from exam.calendar import CHINA
 from exam.policy import Caller
 
 
@@ -20,3 +21,8 @@ class Act:
     sign: str = ""
     trace: str = ""
     caller: Caller | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on which it is done, by the clock of the office."""
+        return self.now.astimezone(CHINA).date()

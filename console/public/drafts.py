@@ -10,7 +10,6 @@ from console.public import steps
 from console.public.desk import Desk
 from console.public.reading import ONE
 from db import settings
-from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
 from handlers.act import Act
@@ -136,7 +135,7 @@ async def _subject_error(
 
 
 def _work_error(draft: Draft, act: Act) -> dict[str, str]:
-    told = steps.fault_in_work(draft.answers, act.now.astimezone(CHINA).date())
+    told = steps.fault_in_work(draft.answers, act.today)
     return {"work": told} if told else {}
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from db.models import PlanItem, Standing
-from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.makeup import Standing as Result
 from exam.registration import Attempt
@@ -50,7 +49,7 @@ async def results_of(visitor: Visitor, item_id: int) -> list[Shown]:
 async def faults(visitor: Visitor, item_id: int, form: Form, act: Act) -> Sequence[FormFault]:
     """What speaks against the subjects chosen, before the rest is filled in."""
     item = await PlanItem.get(id=item_id).select_related("plan")
-    offer = await offering.load(item.plan, None, act.now.astimezone(CHINA).date())
+    offer = await offering.load(item.plan, None, act.today)
     judged = judging.place(form, offer)
     held = [
         Result(row.subject_id, row.mode.value, row.passed, row.valid_until, row.makeups_left)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from db.ids import ids_of
 from db.models import PlanItem, PlanSubject
-from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.people import national
 from handlers.act import Act
@@ -38,7 +37,7 @@ async def held_in(item_id: int) -> list[int]:
 
 async def read(texts: Mapping[str, str], act: Act) -> Form | list[FormFault]:
     """The form, or all that is to be mended."""
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     return reading.read(texts, await offering.form_lists(today))
 
 

@@ -11,7 +11,6 @@ from db.callers import caller_of
 from db.ids import ids_of
 from db.models import ApprovalCase, ApprovalStep, Job
 from exam.approval import Event, State, Verdict, next_state
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from handlers.act import Act
 from handlers.approval import placing
@@ -145,7 +144,7 @@ async def _as_maker(job: Job, act: Act) -> Act:
     """Who began it decides, with the posts held today, whoever walks."""
     if not job.params["login"]:
         return replace(act, actor=job.made_by, caller=None)
-    caller = await caller_of(job.params["login"], act.now.astimezone(CHINA).date())
+    caller = await caller_of(job.params["login"], act.today)
     if caller is None:
         raise RuleBroken("not_your_step")
     return replace(act, actor=job.made_by, caller=caller)

@@ -5,7 +5,6 @@ from datetime import datetime
 from db.callers import caller_of
 from db.models import Absence
 from exam.approval import Desk, Hand
-from exam.calendar import CHINA
 from exam.policy import Post, is_top
 from handlers.act import Act
 
@@ -23,7 +22,7 @@ async def hands_of(act: Act) -> list[Hand]:
         return [Hand(person(act), sits_everywhere=True)]
     login, hands = act.caller.login, [Hand(act.caller.login, _desks(act.caller.posts))]
     for name in await _away(act.caller.staff_id, act.now):
-        absent = await caller_of(name, act.now.astimezone(CHINA).date())
+        absent = await caller_of(name, act.today)
         if absent is not None:
             hands.append(Hand(login, _desks(absent.posts), name))
     return hands

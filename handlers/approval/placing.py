@@ -21,7 +21,7 @@ async def enter(step: ApprovalStep, origin_id: int | None, act: Act) -> Standing
         step_id=step.id,
         organisation_id=await _decider(step.place, origin_id),
         role=step.role.value,
-        due_at=await _due(step.days, act.now.astimezone(CHINA).date()) if step.days else None,
+        due_at=await _due(step.days, act.today) if step.days else None,
         decided_at=None,
     )
 

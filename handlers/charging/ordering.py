@@ -6,7 +6,6 @@ from datetime import datetime
 from db import settings
 from db.models import Plan
 from delivery import alarms
-from exam.calendar import CHINA
 from handlers.act import Act
 from handlers.charging import telling
 from handlers.charging.reckoning import Owed, reckon
@@ -27,7 +26,7 @@ async def order(ids: Sequence[int], act: Act) -> list[int]:
     Where a price is missing nothing of that registration is billed, and staff are alarmed: they import it and
     have the bills made (kaowu bill make).
     """
-    reckoned = await reckon(ids, act.now.astimezone(CHINA).date())
+    reckoned = await reckon(ids, act.today)
     plans = await Plan.in_bulk({each.plan_id for each in reckoned.owed} | reckoned.missing.keys(), "id")
     for plan_id in sorted(reckoned.missing):
         await alarms.raise_alarm(ALARM, f"plan:{plan_id}", {"plan": plans[plan_id].code}, act.now)

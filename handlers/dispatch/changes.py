@@ -4,7 +4,7 @@ from datetime import date
 
 from db import audit, working_days
 from db.atomic import atomic
-from exam.calendar import CHINA, deadlines
+from exam.calendar import deadlines
 from exam.eligibility import Half
 from exam.errors import RuleBroken
 from exam.invitation import CERTAIN, CONFIRMING, HOLDING, LIVE, Event
@@ -59,7 +59,7 @@ async def change_date(task_id: int, day: date, half: Half, waiver: str, act: Act
     desk = await lock(task_id, act)
     await allow_on(desk, "task.change")
     _refuse_after_the_day(desk)
-    calendar, today = await working_days.known(), act.now.astimezone(CHINA).date()
+    calendar, today = await working_days.known(), act.today
     if day <= today:
         raise RuleBroken("task_in_past", day=day)
     if today > deadlines(desk.task.day, calendar).change_by and not waiver.strip():

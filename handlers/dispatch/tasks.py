@@ -55,7 +55,7 @@ async def add(order: Order, act: Act) -> Task:
     venue, occupation = await _place(order)
     await _allow_demand(venue, act)
     limits = deadlines(order.day, await working_days.known())
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     if order.day <= today:
         raise RuleBroken("task_in_past", day=order.day)
     if today > limits.demand_by and not order.waiver.strip():

@@ -43,7 +43,7 @@ async def reconcile(day: date, provider: Provider, act: Act) -> Reconciliation:
     """
     owner = await _owner()
     await policies.allow(act, "payment.reconcile", owner)
-    if day > act.now.astimezone(CHINA).date():
+    if day > act.today:
         raise RuleBroken("statement_day")
     try:
         theirs = await provider.statement(day)

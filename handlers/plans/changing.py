@@ -6,7 +6,6 @@ from datetime import date
 from db import settings, working_days
 from db.atomic import atomic
 from db.models import Deadline, Plan, PlanChange, PlanItem, PlanSubject, Venue, VenueOccupation
-from exam.calendar import CHINA
 from exam.changing import Notice, State, check_change
 from exam.errors import RuleBroken
 from exam.plan import SETTLED
@@ -39,7 +38,7 @@ async def ask(plan_id: int, asked: Asked, act: Act) -> PlanChange:
     left, taken = await _venues(plan, asked)
     if to_on == from_on and left == taken:
         raise RuleBroken("change_nothing")
-    calendar, today = await working_days.known(), act.now.astimezone(CHINA).date()
+    calendar, today = await working_days.known(), act.today
     change = await PlanChange.create(
         plan_id=plan.id,
         plan_subject_id=asked.subject,

@@ -10,7 +10,6 @@ from db.models import Organisation, Plan
 from db.models.delivery import Lane
 from db.posts import held_at
 from delivery.enqueueing import Addressed, Mailing
-from exam.calendar import CHINA
 from exam.people import mobiles, tidy_phone
 from exam.policy import Role
 from handlers.act import Act
@@ -49,7 +48,7 @@ async def asking(organisation_id: int) -> dict[str, str]:
 
 async def numbers_of(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:
     """Numbers (E.164) by blind index: of staff, else of the organisation, else those of alarms."""
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     posts = await held_at([organisation_id], roles, today)
     found = {each.staff.phone_index: each.staff.phone for each in posts}
     if found:

@@ -6,7 +6,6 @@ from db import settings, working_days
 from db.atomic import atomic
 from db.models import Alarm, Deadline, Plan
 from delivery.alarms import end_alarm, raise_alarm
-from exam.calendar import CHINA
 from exam.plan import RUNNING
 from exam.timetable import BY_CODE, Warned
 from handlers.act import Act
@@ -35,7 +34,7 @@ async def follow(act: Act) -> int:
 async def near(act: Act) -> list[Deadline]:
     """Open deadlines whose day of warning has come and that nobody was told of, soonest first."""
     ahead = (await settings.in_force()).warn_before
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     # The n-th working day before a deadline has come when it lies at most at the n-th one after today.
     last = (await working_days.known()).after(today, ahead) if ahead else today
     waiting = Deadline.filter(met_at=None, waived_at=None, warned_at=None, due_at__gt=act.now)

@@ -80,7 +80,7 @@ async def _let_go(behind: Registration, act: Act) -> None:
     if not await voices.exists():
         behind.objected_at = None
         await behind.save(update_fields=["objected_at"])
-        await begin_anew(TOPIC, [behind.id], desk.today(act))
+        await begin_anew(TOPIC, [behind.id], act.today)
 
 
 async def _follow(behind: Registration, ruling: Ruling, act: Act) -> None:

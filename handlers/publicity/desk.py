@@ -1,6 +1,5 @@
 """A list on show as handlers hold it: locked after its plan, moved from state to state."""
 
-from datetime import date
 from typing import Any
 
 from tortoise.expressions import Q
@@ -9,15 +8,10 @@ from tortoise.queryset import QuerySet
 from db import audit, settings
 from db.models import Plan, PlanItem, Publicity, Registration
 from exam import registration
-from exam.calendar import CHINA
 from exam.publicity import Event, next_state
 from exam.registration import Attempt
 from handlers.act import Act
 from handlers.plans import desk as plans
-
-
-def today(act: Act) -> date:
-    return act.now.astimezone(CHINA).date()
 
 
 async def lock(publicity_id: int) -> tuple[Plan, Publicity]:

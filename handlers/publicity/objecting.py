@@ -59,7 +59,7 @@ async def _lock_shown(entry_id: int, act: Act) -> tuple[Plan, Registration]:
         raise RuleBroken("publicity_over")
     plan, shown = await desk.lock(entry.publicity_id)
     row = await Registration.filter(id=entry.registration_id).select_for_update().get()
-    is_shown = shown.state is State.OPEN and desk.today(act) <= shown.closes_on
+    is_shown = shown.state is State.OPEN and act.today <= shown.closes_on
     if not is_shown or row.state in registration.ENDED:
         raise RuleBroken("publicity_over")
     return plan, row

@@ -36,7 +36,7 @@ async def show(order: Order, act: Act) -> Publicity:
     publicity_nobody.
     """
     plan = await plans.find(order.plan)
-    row = await announce(plan.id, order.on or desk.today(act), act)
+    row = await announce(plan.id, order.on or act.today, act)
     await open_due(row.id, act)
     return await Publicity.get(id=row.id)
 
@@ -48,7 +48,7 @@ async def announce(plan_id: int, on: date, act: Act) -> Publicity:
     await policies.allow(act, "publicity.open", plan.organisation_id)
     if plan.state is not PlanState.PUBLISHED:
         raise RuleBroken("publicity_no_plan", code=plan.code)
-    if on < desk.today(act):
+    if on < act.today:
         raise RuleBroken("publicity_past", day=on.isoformat())
     if await Publicity.filter(plan_id=plan.id, state__in=PENDING).exists():
         raise RuleBroken("publicity_exists", code=plan.code)
@@ -80,7 +80,7 @@ async def fill_lot(publicity_id: int, act: Act) -> bool:
     A list that nobody is left for is closed at once.
     """
     plan, row = await desk.lock(publicity_id)
-    if row.state is not State.PLANNED or row.opens_on > desk.today(act):
+    if row.state is not State.PLANNED or row.opens_on > act.today:
         return False
     waiting = (await desk.to_be_shown(plan.id)).select_related("person", "plan_item__occupation", "submitter")
     lot = await waiting.order_by("id").limit(LOT)
@@ -99,7 +99,7 @@ async def _open(row: Publicity, act: Act) -> None:
     if not ids:
         await desk.move(row, Event.CLOSED, closed_at=act.now)
         return
-    opens_on = desk.today(act)
+    opens_on = act.today
     closes_on = await _last_day(opens_on)
     await desk.move(row, Event.OPENED, opens_on=opens_on, closes_on=closes_on)
     for start in range(0, len(ids), LOT):
@@ -125,7 +125,7 @@ async def close(publicity_id: int, reason: str, act: Act) -> Publicity:
 async def close_over(publicity_id: int, act: Act) -> None:
     """Close an open list whose last day is over."""
     _, row = await desk.lock(publicity_id)
-    if row.state is State.OPEN and row.closes_on < desk.today(act):
+    if row.state is State.OPEN and row.closes_on < act.today:
         await desk.move(row, Event.CLOSED, closed_at=act.now)
 
 

@@ -13,7 +13,7 @@ AT_ONCE = 50
 
 async def sweep(act: Act) -> int:
     """Close what is over, put on show who waits for it, open what is due; how many lists moved."""
-    day = desk.today(act)
+    day = act.today
     over = Publicity.filter(state=State.OPEN, closes_on__lt=day).order_by("id").limit(AT_ONCE)
     closed = await ids_of(over)
     for each in closed:
@@ -32,7 +32,7 @@ async def _unshown_plans(act: Act) -> list[int]:
     plans = Plan.filter(
         state=PlanState.PUBLISHED,
         closes_at__lte=act.now,
-        exam_on__gte=desk.today(act),
+        exam_on__gte=act.today,
         items__level_id__in=levels or [0],
     ).exclude(id__in=list(pending) or [0])
     found = await ids_of(plans.distinct().order_by("id"))

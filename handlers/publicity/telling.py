@@ -9,7 +9,6 @@ from handlers.act import Act
 from handlers.mailing import put_willing
 from handlers.plans import desk as plans
 from handlers.plans.telling import LONGEST, News, asking, tell
-from handlers.publicity.desk import today
 from handlers.registration import telling
 
 HEADS = (Role.CHIEF, Role.DIRECTOR)
@@ -25,7 +24,7 @@ async def tell_objector(row: Objection, plan: Plan, act: Act) -> None:
 
 async def tell_heads(plan: Plan, act: Act) -> None:
     """That somebody objected: once a day for a plan, however many they are."""
-    news = News(f"objection_received:{plan.id}:{today(act)}", "objection_received", {})
+    news = News(f"objection_received:{plan.id}:{act.today}", "objection_received", {})
     await tell(plan.organisation_id, HEADS, plan, news, act)
 
 

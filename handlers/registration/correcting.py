@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from db import secrets, settings
 from db.atomic import atomic
 from db.models import Correction, Person, Plan, Registration
 from exam import edit_rights, id_papers
-from exam.calendar import CHINA
 from exam.edit_rights import DEPARTMENTS, OF_THE_PERSON, Field
 from exam.errors import RuleBroken
 from exam.id_papers import Sex
@@ -86,7 +84,7 @@ def _functions(act: Act, organisation_id: int) -> frozenset[str]:
 
 
 async def _apply(row: Registration, field: Field, text: str, act: Act) -> tuple[str, str]:
-    value = reading.read_one(COLUMNS[field], text, await offering.form_lists(_today(act)))
+    value = reading.read_one(COLUMNS[field], text, await offering.form_lists(act.today))
     if isinstance(value, reading.FormFault):
         raise RuleBroken("edit_value", field=field.value, fault=telling.words_of(value))
     subject: Person | Registration = row
@@ -143,7 +141,3 @@ async def _reopen(row: Registration, act: Act) -> None:
     await desk.move(row, Event.REOPENED)
     await release([row.id], act)
     await hand_in([row.id], await Plan.get(id=row.plan_id), act)
-
-
-def _today(act: Act) -> date:
-    return act.now.astimezone(CHINA).date()

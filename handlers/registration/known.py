@@ -12,7 +12,6 @@ from db import lots, registration_rows
 from db.models import PersonBar, Registration, RegistrationItem
 from db.models import Standing as StandingRow
 from db.models.people import Barred
-from exam.calendar import CHINA
 from exam.clashes import Slot
 from exam.makeup import Standing
 from exam.registration import ENDED, OPEN_TO_EDITS, Attempt, Part, State
@@ -59,7 +58,7 @@ async def look_up(indexes: Sequence[str], offer: Offer, act: Act) -> Known:
 
 
 async def _bars(known: Known, ids: Sequence[int], act: Act) -> None:
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     in_force = Q(until_on__isnull=True) | Q(until_on__gte=today)
     bars = PersonBar.filter(in_force, person_id__in=ids, kind=Barred.REGISTRATION, from_on__lte=today)
     for bar in await bars:

@@ -8,7 +8,6 @@ from db.atomic import atomic
 from db.models import File, Person, PersonBar, Pledge, Registration
 from db.models.evidence import Signing
 from db.models.people import Barred
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
 from exam.registration import ENDED, PAID, Event
 from handlers import policies
@@ -32,7 +31,7 @@ async def sign(registration_id: int, how: Signing, signature: File | None, act: 
         raise RuleBroken("pledge_ended")
     if await Pledge.filter(registration_id=row.id, withdrawn_at=None).exists():
         raise RuleBroken("pledge_signed")
-    await _check_bar(row.person_id, act.now.astimezone(CHINA).date())
+    await _check_bar(row.person_id, act.today)
     return await Pledge.create(
         registration_id=row.id,
         person_id=row.person_id,
@@ -55,7 +54,7 @@ async def withdraw(registration_id: int, act: Act) -> None:
         raise RuleBroken("pledge_paid")
     pledge = await _in_force(row)
     await Pledge.filter(id=pledge.id).update(withdrawn_at=act.now)
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     await _bar(row, Barred.PLEDGE, date(today.year, 12, 31), "撤回承诺", act)
     await desk.record(row, "pledge_withdrawn", {}, act)
 
@@ -97,7 +96,7 @@ async def _bar(row: Registration, kind: Barred, until_on: date | None, reason: s
         organisation_id=row.organisation_id,
         person_id=row.person_id,
         kind=kind,
-        from_on=act.now.astimezone(CHINA).date(),
+        from_on=act.today,
         until_on=until_on,
         reason=reason,
         made_by=act.actor,

@@ -2,7 +2,6 @@
 
 from db.atomic import atomic
 from db.models import Plan, Registration, RegistrationItem
-from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
 from exam.registration import Event, Part
@@ -38,7 +37,7 @@ async def register(plan_id: int, form: Form, submitter_id: int | None, act: Act)
     elif act.caller is not None:
         await policies.allow(act, "registration.register", plan.organisation_id)
     late_at = await mending.check_open(plan, submitter_id, act.now)
-    today = act.now.astimezone(CHINA).date()
+    today = act.today
     entry = Entry(form)
     offer = await offering.load(plan, submitter_id, today)
     ids = await storing.store([entry], offer, Submission(submitter_id, late_at=late_at), act)

@@ -23,7 +23,7 @@ async def find(search: Search) -> list[Occasion]:
 
     The days of a case at a step end once, so each of them hears of it once, together with its like.
     """
-    found, today = [], search.act.now.astimezone(CHINA).date()
+    found, today = [], search.act.today
     for login, staff_id in sorted((await _sitting(search)).items()):
         caller = await caller_of(login, today)
         if caller is not None:
@@ -49,7 +49,7 @@ async def _sitting(search: Search) -> dict[str, int]:
         desks[str(role)].add(organisation_id)
     people: dict[str, int] = {}
     for role, places in desks.items():
-        posts = await held_at(await _places(places), [Role(role)], search.act.now.astimezone(CHINA).date())
+        posts = await held_at(await _places(places), [Role(role)], search.act.today)
         people |= {post.staff.login: post.staff_id for post in posts}
     away = Absence.filter(staff_id__in=list(people.values()), ended_at=None)
     standing_in = away.filter(

@@ -1,11 +1,7 @@
 """Staff and organisations as people name them."""
 
-from datetime import date
-
 from db.models import Organisation, Staff
-from exam.calendar import CHINA
 from exam.errors import RuleBroken
-from handlers.act import Act
 
 
 async def organisation(code: str) -> Organisation:
@@ -30,8 +26,3 @@ async def lock(login: str) -> Staff:
     if row is None:
         raise RuleBroken("no_staff", login=login[:40])
     return row
-
-
-def today(act: Act) -> date:
-    """The day by the clock of the office."""
-    return act.now.astimezone(CHINA).date()

@@ -50,7 +50,7 @@ async def give(staff: Staff, grant: Grant, act: Act) -> StaffRole:
         "department_id": department.id if department else None,
         "role": grant.role,
     }
-    day = finding.today(act)
+    day = act.today
     if await StaffRole.filter(Q(until_on=None) | Q(until_on__gte=day), **wanted).exists():
         raise RuleBroken("role_held")
     row = await StaffRole.create(**wanted, from_on=day)
@@ -81,7 +81,7 @@ async def end(login: str, role_id: int, act: Act) -> None:
 
 async def finish(row: StaffRole, act: Act) -> None:
     """Yesterday was its last day; what began today has never been."""
-    yesterday = finding.today(act) - timedelta(days=1)
+    yesterday = act.today - timedelta(days=1)
     if row.from_on > yesterday:
         await row.delete()
     elif row.until_on is None or row.until_on > yesterday:

@@ -8,7 +8,6 @@ from typing import Any
 from db.models.examiners import Grade
 from db.settings import in_force
 from exam import people
-from exam.calendar import CHINA
 from handlers.act import Act
 from handlers.imports import kind, lists
 from handlers.imports.cells import tidy_code
@@ -51,7 +50,7 @@ class _Known:
 
 async def prepare(rows: list[Row], act: Act) -> list[ExaminerEntry]:
     known = _Known(
-        today=act.now.astimezone(CHINA).date(),
+        today=act.today,
         levels=await lists.levels(),
         occupations=await lists.occupations(),
         districts=await lists.centres(),

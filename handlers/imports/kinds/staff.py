@@ -18,7 +18,6 @@ from handlers.imports.rows import Outcome, Row, refuse_repeats
 from handlers.imports.storing import put
 from handlers.policies import places
 from handlers.staff.accounts import LOGIN
-from handlers.staff.finding import today
 from messages.words import say
 
 ROLES = {say(f"role.{each.value}"): each for each in Role}
@@ -106,7 +105,7 @@ async def _give(staff: Staff, entry: StaffEntry, department: int | None, act: Ac
         "organisation_id": entry.organisation_id,
         "role": entry.role,
     }
-    day = today(act)
+    day = act.today
     held = StaffRole.filter(Q(until_on=None) | Q(until_on__gte=day), **role, department_id=department)
     if await held.exists():
         return False

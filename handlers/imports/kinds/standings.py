@@ -7,7 +7,6 @@ from typing import Any
 from db import registration_rows, secrets, settings
 from db.models import Occupation, Standing
 from exam import id_papers, makeup
-from exam.calendar import CHINA
 from exam.catalogue import Category
 from exam.id_papers import Paper
 from exam.people import fault_in_id_number, tidy_id_number
@@ -58,7 +57,7 @@ async def prepare(rows: list[Row], act: Act) -> list[StandingEntry]:
         await lists.levels(),
         await chosen.load(),
         await settings.in_force(),
-        act.now.astimezone(CHINA).date(),
+        act.today,
     )
     entries = [_entry(row, known) for row in rows]
     return _without_repeats([each for each in entries if not each.row.reasons])
