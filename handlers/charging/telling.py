@@ -8,9 +8,10 @@ from db.models.delivery import Lane
 from delivery.enqueueing import Addressed, Mailing
 from exam.payment import BillState, yuan
 from handlers.act import Act
+from handlers.contacts import contact_of
 from handlers.mailing import put_willing
 from handlers.payment.telling import TOPIC, tell_payer
-from handlers.plans.telling import LONGEST, asking
+from handlers.plans.telling import LONGEST
 from handlers.registration.telling import own
 from messages.instants import say_instant
 
@@ -38,7 +39,7 @@ async def _tell_persons(owing: dict[int, Bill], act: Act) -> None:
             letter = Addressed(key, person.phone, person.phone_index, values, bill.id)
             letters.setdefault(row.organisation_id, []).append(letter)
     for organisation_id, some in letters.items():
-        mailing = Mailing("fee_due", await asking(organisation_id), TOPIC, 0, Lane.REMINDER)
+        mailing = Mailing("fee_due", await contact_of(organisation_id), TOPIC, 0, Lane.REMINDER)
         await put_willing(mailing, some, act)
 
 

@@ -7,8 +7,9 @@ from db.models import Bill, Organisation, Person
 from db.models.delivery import Lane
 from delivery.enqueueing import Addressed, Mailing
 from handlers.act import Act
+from handlers.contacts import contact_of
 from handlers.mailing import put_willing
-from handlers.plans.telling import BODY, LONGEST, asking, numbers_of
+from handlers.plans.telling import BODY, LONGEST, numbers_of
 
 TOPIC = "bill"
 
@@ -21,7 +22,7 @@ async def tell_payer(bill: Bill, message: str, values: Mapping[str, Any], act: A
     name, numbers = await _payer(bill, act)
     key = f"{message}:{bill.id}:{about or bill.version}"
     letters = [Addressed(f"{key}:{index}", number, index) for index, number in sorted(numbers.items())]
-    told = {"addressee": name, "bill": bill.id, **await asking(bill.organisation_id), **values}
+    told = {"addressee": name, "bill": bill.id, **await contact_of(bill.organisation_id), **values}
     return await put_willing(Mailing(message, told, TOPIC, bill.id, Lane.REMINDER), letters, act)
 
 

@@ -13,6 +13,7 @@ from delivery.enqueueing import Addressed, Mailing
 from exam.people import mobiles, tidy_phone
 from exam.policy import Role
 from handlers.act import Act
+from handlers.contacts import contact_of
 from handlers.mailing import put_willing
 from handlers.plans.desk import TOPIC
 
@@ -34,16 +35,10 @@ class News:
 async def tell(organisation_id: int, roles: Collection[Role], plan: Plan, news: News, act: Act) -> int:
     """Put the message into the outbox for everybody with such a post there; how many were new."""
     numbers = await numbers_of(organisation_id, roles, act)
-    values = {"plan": plan.title[:LONGEST], **await asking(plan.organisation_id), **news.values}
+    values = {"plan": plan.title[:LONGEST], **await contact_of(plan.organisation_id), **news.values}
     mailing = Mailing(news.message, values, TOPIC, plan.id, Lane.REMINDER, news.expires_at)
     letters = [Addressed(f"{news.key}:{index}", number, index) for index, number in sorted(numbers.items())]
     return await put_willing(mailing, letters, act)
-
-
-async def asking(organisation_id: int) -> dict[str, str]:
-    """Whom to ask about what this centre does: contact and phone."""
-    centre, rules = await Organisation.get(id=organisation_id), await settings.in_force()
-    return {"contact": centre.contact or rules.contact, "phone": centre.phone or rules.contact_phone}
 
 
 async def numbers_of(organisation_id: int, roles: Collection[Role], act: Act) -> dict[str, str]:

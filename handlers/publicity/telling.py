@@ -6,9 +6,10 @@ from db.secrets import opened
 from delivery.enqueueing import Addressed, Mailing
 from exam.policy import Role
 from handlers.act import Act
+from handlers.contacts import contact_of
 from handlers.mailing import put_willing
 from handlers.plans import desk as plans
-from handlers.plans.telling import LONGEST, News, asking, tell
+from handlers.plans.telling import LONGEST, News, tell
 from handlers.registration import telling
 
 HEADS = (Role.CHIEF, Role.DIRECTOR)
@@ -16,7 +17,7 @@ HEADS = (Role.CHIEF, Role.DIRECTOR)
 
 async def tell_objector(row: Objection, plan: Plan, act: Act) -> None:
     """What came of it, once, to the phone that objected; inside the caller's transaction."""
-    told = {"plan": plan.title[:LONGEST], "result": row.result, **await asking(plan.organisation_id)}
+    told = {"plan": plan.title[:LONGEST], "result": row.result, **await contact_of(plan.organisation_id)}
     mailing = Mailing("objection_decided", told, plans.TOPIC, plan.id, Lane.REMINDER)
     letter = Addressed(f"objection_decided:{row.id}", opened(row.from_phone), row.from_index)
     await put_willing(mailing, [letter], act)

@@ -7,8 +7,8 @@ from db.models import Registration
 from db.models.delivery import Lane
 from delivery.enqueueing import Addressed, Mailing
 from handlers.act import Act
+from handlers.contacts import contact_of
 from handlers.mailing import put_willing
-from handlers.plans.telling import asking
 from handlers.registration.desk import TOPIC
 from handlers.registration.reading import FormFault
 from handlers.registration.words import HEADERS
@@ -62,7 +62,7 @@ async def put_all(ids: Sequence[int], message: str, extra: Extra, act: Act) -> i
     ]
     if not letters:
         return 0
-    values = {**await asking(rows[0].organisation_id), **extra}
+    values = {**await contact_of(rows[0].organisation_id), **extra}
     return await put_willing(Mailing(message, values, TOPIC, 0, Lane.REMINDER), letters, act)
 
 

@@ -8,9 +8,9 @@ from db import working_days
 from db.models import Bill, Person
 from exam.calendar import CHINA, WorkingDays
 from exam.payment import yuan
+from handlers.contacts import contacts_of
 from handlers.reminders.bodies import people_of
 from handlers.reminders.occasion import Occasion, Search
-from handlers.reminders.saying import asking
 from messages.instants import say_instant
 
 
@@ -23,7 +23,7 @@ async def find(search: Search) -> list[Occasion]:
         wanted = wanted.filter(id__in=search.subjects)
     rows = await wanted.order_by("id").values_list("id", "due_at", "made_at", "payer_id", "person_id")
     days, bodies = await working_days.known(), {int(str(row[3])) for row in rows if row[3] is not None}
-    speaking = await people_of(bodies, search.act.now)
+    speaking = await people_of(bodies, search.act.today)
     hours: dict[Any, datetime] = {}
     found = []
     for id_, due_at, made_at, payer, person in rows:
@@ -39,7 +39,7 @@ async def find(search: Search) -> list[Occasion]:
 async def values(search: Search, _: WorkingDays) -> dict[int, Mapping[str, Any]]:
     rows = await Bill.filter(id__in=search.subjects or []).prefetch_related("payer")
     names = await _names([row.person_id for row in rows if row.person_id is not None])
-    contacts = await asking({row.organisation_id for row in rows}, search.settings)
+    contacts = await contacts_of({row.organisation_id for row in rows}, search.settings)
     return {
         row.id: {
             "addressee": row.payer.name if row.payer else names.get(row.person_id or 0, ""),

@@ -13,8 +13,7 @@ from exam.invitation import CERTAIN
 from exam.people import mobiles
 from exam.reminders import Audience
 from handlers.reminders.occasion import Occasion, Search
-from handlers.reminders.saying import say_day
-from messages.instants import say_instant
+from messages.instants import say_day, say_instant
 from messages.words import say
 
 

@@ -9,8 +9,8 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from db.models import Standing
+from handlers.contacts import contacts_of
 from handlers.reminders.occasion import Occasion, Search
-from handlers.reminders.saying import asking
 from messages.findings import say_level
 
 LONGEST, LONGEST_EXAM = 35, 30
@@ -33,7 +33,7 @@ async def _told(wanted: QuerySet[Standing], search: Search) -> list[Occasion]:
     groups: dict[tuple[int, date], list[Standing]] = defaultdict(list)
     for row in await wanted.order_by("id").prefetch_related("person", "occupation", "subject"):
         groups[row.person_id, row.valid_until].append(row)
-    contacts = await asking({rows[0].organisation_id for rows in groups.values()}, search.settings)
+    contacts = await contacts_of({rows[0].organisation_id for rows in groups.values()}, search.settings)
     return [
         Occasion(who, until, (f"person:{who}",), {**_words(rows), **contacts[rows[0].organisation_id]})
         for (who, until), rows in groups.items()

@@ -15,15 +15,13 @@ from exam.approval import State as Case
 from exam.approval import Verdict
 from exam.calendar import CHINA, WorkingDays
 from exam.job import State as Job
+from handlers.contacts import contacts_of
+from handlers.plans.telling import LONGEST
 from handlers.registration.desk import TOPIC
+from handlers.registration.telling import own
 from handlers.reminders.bodies import people_of
 from handlers.reminders.occasion import Occasion, Search
-from handlers.reminders.saying import asking
-from messages.findings import say_level
 from messages.instants import say_instant
-
-LONGEST = 30
-"""How much of a plan's title a message names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,10 @@ async def find(search: Search) -> list[Occasion]:
 async def values(search: Search, _: WorkingDays) -> dict[int, Mapping[str, Any]]:
     wanted = Registration.filter(id__in=search.subjects or [])
     rows = await wanted.prefetch_related("person", "plan_item__occupation")
-    contacts = await asking({row.organisation_id for row in rows}, search.settings)
+    contacts = await contacts_of({row.organisation_id for row in rows}, search.settings)
     return {
         row.id: {
-            "name": row.person.name,
-            "occupation": row.plan_item.occupation.name,
-            "level": say_level(row.plan_item.level_id),
+            **own(row),
             "by": say_instant(row.mend_until_at) if row.mend_until_at else "",
             **contacts[row.organisation_id],
         }
@@ -74,7 +70,7 @@ async def find_lists(search: Search) -> list[Occasion]:
     for row in await _returned(wanted, search):
         if row.body is not None:
             groups[row.plan_id, row.body, row.on].append(row)
-    speaking = await people_of({body for _, body, _ in groups}, search.act.now)
+    speaking = await people_of({body for _, body, _ in groups}, search.act.today)
     told = await _told(groups, search) if search.subjects is not None else {}
     return [Occasion(key[0], key[2], speaking[key[1]], told.get(key, {})) for key in groups]
 
@@ -84,7 +80,7 @@ async def _told(
 ) -> dict[tuple[int, int, date], dict[str, Any]]:
     plans = {row.id: row for row in await Plan.filter(id__in={plan for plan, _, _ in groups})}
     bodies = {row.id: row.name for row in await Organisation.filter(id__in={body for _, body, _ in groups})}
-    contacts = await asking({row.organisation_id for row in plans.values()}, search.settings)
+    contacts = await contacts_of({row.organisation_id for row in plans.values()}, search.settings)
     return {
         key: {
             "addressee": bodies[key[1]],
