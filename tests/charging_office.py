@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from payment_rows import a_payment
 from registration_office import HOUSE, NOW, Office, a_form, somebody
 
 from db.models import ApprovalCase, Bill, BillLine, Fee, OutgoingMessage, Payment, Registration
@@ -59,15 +60,7 @@ async def lines_of(bill: Bill) -> list[tuple[str, int]]:
 
 async def pay(bill: Bill, act: Act = HOUSE) -> Payment:
     """The whole sum comes for it."""
-    payment = await Payment.create(
-        bill_id=bill.id,
-        provider="unified",
-        trade_number=f"T{bill.id}",
-        amount_fen=bill.total_fen,
-        state="CREATED",
-        made_at=NOW,
-        expires_at=NOW,
-    )
+    payment = await a_payment(bill)
     locked = await desk.lock(bill.id)
     await booking.book(locked, payment, booking.Told(f"P{bill.id}", bill.total_fen, "CNY", NOW), act)
     return payment

@@ -3,6 +3,7 @@
 import io
 
 import aiohttp
+from photos import a_photo
 from PIL import Image, ImageDraw
 from public_on_loopback import prove, send, token_on
 from registration_office import a_number
@@ -15,12 +16,6 @@ BACKGROUND = {"education": "college"}
 ALL = {"attempt": "new", "subject_1": "yes", "subject_2": "yes"}
 REASON = {**ALL, "years": "10", "work_1_from": "2015-03-01", "work_1_employer": "赣江机电厂"}
 Answer = tuple[int, str, str]
-
-
-def a_photo() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (295, 413), "white").save(out, "JPEG")
-    return out.getvalue()
 
 
 def a_drawing(*strokes: tuple[int, int, int, int], size: tuple[int, int] = (600, 240)) -> bytes:

@@ -2,10 +2,9 @@
 
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import date
 from typing import Any
 
-from app.commands.instants import local
+from app.commands.instants import local, parse_day
 from app.desk import show, with_database
 from exam.eligibility import Half
 from exam.errors import RuleBroken
@@ -20,7 +19,7 @@ def add(given: Namespace) -> int:
         venue=given.venue,
         occupation=given.occupation,
         level=given.level,
-        day=_day(given.day),
+        day=parse_day(given.day),
         half=Half(given.half),
         required=given.required,
         waiver=given.waiver,
@@ -68,7 +67,7 @@ def demand(given: Namespace) -> int:
 
 
 def move(given: Namespace) -> int:
-    day, half = _day(given.day), Half(given.half)
+    day, half = parse_day(given.day), Half(given.half)
     return _then_show(given, lambda act: changes.change_date(given.id, day, half, given.waiver, act))
 
 
@@ -113,16 +112,6 @@ def draw(given: Namespace) -> int:
         return 0 if verdict.agrees else 1
 
     return with_database(work)
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise RuleBroken("bad_date", text=text) from None
-    if not 2000 <= day.year < 2100:
-        raise RuleBroken("bad_date", text=text)
-    return day
 
 
 def _list_words(all_: list[dict[str, Any]]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from board_rows import NOW, a_message, a_prompt, a_task, a_venue, an_event, an_invitation, an_occupation
-from console_on_loopback import chromium, looking, serving
+from console_on_loopback import looking, serving
 from playwright.async_api import Browser, expect
 
 from db import connect, secrets
@@ -20,13 +20,6 @@ WIDER_THAN_THEMSELVES = (
 )
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("opened")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One for all tests here: it takes a second to start."""
-    async with chromium() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -6,7 +6,7 @@ from pathlib import Path
 import public_forms
 import pytest
 import pytest_asyncio
-from console_on_loopback import chromium, looking
+from console_on_loopback import looking
 from playwright.async_api import Browser, Page, expect
 from public_forms import CARD, PDF, PHONE, a_photo
 from public_on_loopback import Clock, a_browser, a_published_plan, last_code, public
@@ -32,13 +32,6 @@ from handlers.approval.deciding import decide
 from handlers.approval.topics import Ruling
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("opened")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One for all tests here: it takes a second to start."""
-    async with chromium() as started:
-        yield started
 
 
 @pytest_asyncio.fixture(loop_scope="module")

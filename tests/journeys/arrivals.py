@@ -1,16 +1,14 @@
 """What phones got of a broadcast, and when all of it has settled."""
 
-import asyncio
 from collections import Counter
 
-from house import KEYS, House
+from house import KEYS, PATIENCE, House
+from until import until
 
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending
 from db.secrets import read_ring
-
-EVERY = 0.1
 
 
 async def arrived(house: House, many: int) -> Counter[tuple[str, str]]:
@@ -22,7 +20,9 @@ async def arrived(house: House, many: int) -> Counter[tuple[str, str]]:
 
 async def settled(url: str, many: int) -> None:
     """Wait until so many messages are known to be with the provider."""
-    async with connect.database(url, read_ring(KEYS)), asyncio.timeout(60):
-        with_it = OutgoingMessage.filter(state__in=[Sending.ACCEPTED, Sending.DELIVERED])
-        while await with_it.count() < many:  # noqa: ASYNC110 - another process writes these rows
-            await asyncio.sleep(EVERY)
+
+    async def all_there() -> bool:
+        return await OutgoingMessage.filter(state__in=[Sending.ACCEPTED, Sending.DELIVERED]).count() >= many
+
+    async with connect.database(url, read_ring(KEYS)):
+        await until(all_there, PATIENCE)

@@ -1,21 +1,21 @@
 """Candidates, each in a browser of their own, with the codes that the sandbox's phones show."""
 
 import asyncio
-import io
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from console_on_loopback import looking
 from house import PATIENCE, House
-from PIL import Image
+from photos import a_photo
 from playwright.async_api import Browser, Page, expect
 from registration_office import a_number
 
 CODE = re.compile(r"\d{6}")
 WINDOWS = 2
+PHONE = {"width": 390, "height": 844}
 PLAN = "秋季统考"
-PHOTO = io.BytesIO()
-Image.new("RGB", (295, 413), "white").save(PHOTO, "JPEG")
-JPEG = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": PHOTO.getvalue()}
+JPEG = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
 
 
 def phone_of(who: int) -> str:
@@ -27,7 +27,7 @@ async def register_all(house: House, browser: Browser, people: range, years: int
     waiting = iter(people)
 
     async def window() -> None:
-        async with looking(browser, width=390, height=844) as seen:
+        async with looking(browser, **PHONE) as seen:
             for who in waiting:
                 await seen.page.context.clear_cookies()
                 await register(house, seen.page, who, years)
@@ -45,10 +45,9 @@ async def register(house: House, page: Page, who: int, years: int) -> None:
     await page.get_by_role("link", name=PLAN, exact=True).click()
     await page.get_by_role("button", name="报考电工 三级").click()
     await _fill(page, who, years)
-    await page.get_by_label("我已阅读并同意").check()
     await page.get_by_role("button", name="改为输入姓名").click()
     await page.get_by_label("输入本人姓名作为签名").fill("张秀英")
-    await page.get_by_role("button", name="提交报名").click()
+    await _hand_in(page)
     if years < 10:
         await expect(page.locator("main")).to_contain_text("120 个月")
     else:
@@ -57,24 +56,19 @@ async def register(house: House, page: Page, who: int, years: int) -> None:
 
 async def mend(house: House, browser: Browser, who: int) -> None:
     """What was returned is handed in again with another photo."""
-    async with looking(browser, width=390, height=844) as seen:
-        page = seen.page
-        await _own(house, page, who)
+    async with _own(house, browser, who) as page:
         await page.get_by_role("button", name="修改后重新提交").click()
         await page.get_by_role("link", name="照片和材料").click()
         await page.locator("#photo").set_input_files(JPEG)
         await page.get_by_role("button", name="换一张照片").click()
         await page.get_by_role("link", name="下一步：核对提交").click()
-        await page.get_by_label("我已阅读并同意").check()
-        await page.get_by_role("button", name="提交报名").click()
+        await _hand_in(page)
         await expect(page.locator(".badge")).to_have_text("已提交，正在审核")
 
 
 async def pay(house: House, browser: Browser, who: int) -> None:
     """On one's own page, and on the platform's."""
-    async with looking(browser, width=390, height=844) as seen:
-        page = seen.page
-        await _own(house, page, who)
+    async with _own(house, browser, who) as page:
         await page.get_by_role("button", name="缴费").click()
         await page.get_by_role("link", name="去缴费").click()
         await page.get_by_role("button", name="支付").click()
@@ -83,9 +77,7 @@ async def pay(house: House, browser: Browser, who: int) -> None:
 
 async def withdraw(house: House, browser: Browser, who: int) -> str:
     """Take it back although a payment was begun; returns the address at which it could be paid."""
-    async with looking(browser, width=390, height=844) as seen:
-        page = seen.page
-        await _own(house, page, who)
+    async with _own(house, browser, who) as page:
         await page.get_by_role("button", name="缴费").click()
         link = await page.get_by_role("link", name="去缴费").get_attribute("href")
         await page.get_by_text("撤回这份报名").click()
@@ -124,9 +116,18 @@ async def _new_code(house: House, who: int, before: int) -> str:
     return codes[-1]
 
 
-async def _own(house: House, page: Page, who: int) -> None:
-    await _enter(house, page, who)
-    await page.get_by_role("link", name="电工 三级").click()
+@asynccontextmanager
+async def _own(house: House, browser: Browser, who: int) -> AsyncIterator[Page]:
+    """The page of one's own registration, on a phone."""
+    async with looking(browser, **PHONE) as seen:
+        await _enter(house, seen.page, who)
+        await seen.page.get_by_role("link", name="电工 三级").click()
+        yield seen.page
+
+
+async def _hand_in(page: Page) -> None:
+    await page.get_by_label("我已阅读并同意").check()
+    await page.get_by_role("button", name="提交报名").click()
 
 
 async def _fill(page: Page, who: int, years: int) -> None:

@@ -14,9 +14,7 @@ FEE = THEORY + PRACTICE
 RULE = json.dumps({"any": [{"work": {"months": 120}}, {"certificate": {"level": 4, "months": 48}}]})
 AGENT = 13900000000
 PEOPLE = (
-    "province.clerk/36/科员/",
     "province.chief/36/科长/",
-    "province.director/36/分管主任/",
     "city.clerk/3601/科员/鉴定一科",
     "city.clerk2/3601/科员/鉴定一科",
     "city.chief/3601/科长/",
