@@ -43,6 +43,8 @@ def unsendable(text: str) -> str:
 
 def tidy_code(text: str) -> str:
     """Return a code in half-width characters without blanks; every dash becomes "-"."""
+    if text.isascii():
+        return "".join(text.split())
     kept = (c for c in half_width(text) if not c.isspace())
     return "".join("-" if unicodedata.category(c) == "Pd" else c for c in kept)
 

@@ -1,124 +1,60 @@
-"""kill -9 in the middle of a list, of a batch approval and of its undoing: nothing twice, nothing lost."""
+"""kill -9 in the middle of a list, a batch approval, its undoing and bills: nothing twice, nothing lost."""
 
-import asyncio
-import signal
-import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
 
-import asyncpg
-from house import KEYS
-from instance import KAOWU, own_environment
-from registration_lists import a_list, many
-from registration_office import an_office
-from tortoise.transactions import in_transaction
+from bulk_centre import (
+    ALL,
+    BILLS,
+    FILE,
+    a_centre,
+    acting,
+    blocked,
+    dealt,
+    newest_job,
+    told,
+    undo_at_once_or_never,
+)
+from charging_office import prices
 
-from db import connect
-from db.models import ApprovalCase, ApprovalDecision, Audit, Job, JobLot, OutgoingMessage, Plan, Registration
-from db.secrets import read_ring
-from exam.approval import Place, Step
+from db.models import ApprovalCase, ApprovalDecision, Audit, Bill, BillLine, Job, Registration
 from handlers import nouns
-from handlers.act import Act
-from handlers.approval import routes
 
 PEOPLE = 2_010
 """Five lots of a list, two of an approval."""
-FILE = ("register", "--plan", "3601-2027-001", "--file", "list.xlsx")
-ALL = ("approve", "pass", "--all", "--topic", "registration")
 LAST = "SELECT id FROM registration ORDER BY id DESC LIMIT 1 FOR UPDATE"
-KNOWN = nouns.KNOWN
+LAST_SUBJECT = "SELECT id FROM registration_item ORDER BY id DESC LIMIT 1 FOR UPDATE"
+NO_MESSAGES = "LOCK TABLE outgoing_message IN SHARE MODE"
 
 
-@dataclass
-class Centre:
-    """A centre with a plan that takes registrations today and asks one person about each."""
-
-    url: str
-    folder: Path
-
-    def command(self, operator: str, *words: str) -> subprocess.Popen[bytes]:
-        told = {"KAOWU_DATABASE_URL": self.url, "KAOWU_SECRET_KEYS": KEYS, "LOGNAME": operator}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
-        return subprocess.Popen([*KAOWU, *words], cwd=self.folder, env={**own_environment(), **told}, **quiet)
-
-    async def done(self, operator: str, *words: str) -> None:
-        process = self.command(operator, *words)
-        _, said = await asyncio.to_thread(process.communicate, timeout=60)
-        assert process.returncode == 0, said
-
-    async def killed(self, operator: str, *words: str, when: int) -> None:
-        """Run a command, and kill it when so many lots of the newest bulk act are dealt with."""
-        process, before = self.command(operator, *words), await _dealt_with()
-        while process.poll() is None and ((now := await _dealt_with()) == before or now[1] != when):
-            pass
-        process.kill()
-        _, said = await asyncio.to_thread(process.communicate)
-        assert process.returncode == -signal.SIGKILL, said
-
-    @asynccontextmanager
-    async def the_last_is_held(self) -> AsyncIterator[None]:
-        """Whoever wants the registration of the last lot waits for it."""
-        holder = await asyncpg.connect(self.url.partition("?")[0])
-        async with holder.transaction():
-            await holder.execute(LAST)
-            yield
-        await holder.close()
-
-
-async def _dealt_with() -> tuple[str, int]:
-    """The newest bulk act with its state, and how many of its lots do not wait."""
-    job = await Job.all().order_by("-id").first()
-    if job is None:
-        return "", 0
-    return f"{job.id} {job.state}", await JobLot.filter(job_id=job.id, waiting=False).count()
-
-
-def acting(**later: float) -> Act:
-    return Act(datetime.now(UTC) + timedelta(**later), "timer", Random(1), "考务中心")
-
-
-@asynccontextmanager
-async def a_centre(url: str, folder: Path) -> AsyncIterator[Centre]:
-    async with connect.database(url, read_ring(KEYS)):
-        await an_office()
-        now = datetime.now(UTC)
-        await Plan.all().update(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=20))
-        async with in_transaction():
-            await routes.set_route("registration", None, [Step(1, "director", "", Place.OWN)], acting())
-        a_list(folder / "list.xlsx", many(PEOPLE))
-        yield Centre(url, folder)
-
-
-async def told(message: str) -> tuple[int, int]:
-    """How many messages there are of this kind, and about how many registrations."""
-    rows = await OutgoingMessage.filter(message=message).values_list("topic_id", flat=True)
-    return len(rows), len(set(rows))
+async def everybody_is_billed_once(people: int) -> None:
+    """One bill a person with both subjects on it, and one message about it."""
+    assert await Bill.filter(state="OPEN").count() == people
+    assert len(set(await Bill.all().values_list("person_id", flat=True))) == people
+    lines = await BillLine.filter(voided_at=None).values_list("registration_item_id", flat=True)
+    assert (len(lines), len(set(lines))) == (2 * people, 2 * people)
+    assert await told("fee_due") == (people, people)
 
 
 async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
     postgres_url: str, tmp_path: Path
 ) -> None:
-    async with a_centre(postgres_url, tmp_path) as centre:
-        await centre.killed("zhang", *FILE, when=1)
+    async with a_centre(postgres_url, tmp_path, PEOPLE) as centre:
+        await centre.killed("zhang", *FILE, at=dealt(1))
         assert 0 < await Registration.all().count() < PEOPLE
         await centre.done("zhang", *FILE)
         assert await Registration.filter(state="SUBMITTED").count() == PEOPLE
         assert len(set(await Registration.all().values_list("person_id", flat=True))) == PEOPLE
         assert (await ApprovalCase.filter(state="OPEN").count(), await Job.all().count()) == (PEOPLE, 1)
 
-        async with centre.the_last_is_held():
-            await centre.killed("li", *ALL, when=1)
+        async with centre.held(LAST):
+            await centre.killed("li", *ALL, at=dealt(1))
         assert await Registration.filter(state="APPROVED").count() == PEOPLE - 10
-        job = str((await Job.get(kind="decide")).id)
+        job = await newest_job()
         await centre.done("li", "approve", "job", job, "--resume")
         assert await ApprovalDecision.filter(undone_at=None).count() == PEOPLE
 
-        async with centre.the_last_is_held():
-            await centre.killed("li", "approve", "undo", job, when=1)
+        async with centre.held(LAST):
+            await centre.killed("li", "approve", "undo", job, at=dealt(1))
         assert await Registration.filter(state="APPROVED").count() == 10
         await centre.done("li", "approve", "job", job, "--resume")
         assert await Registration.filter(state="SUBMITTED").count() == PEOPLE
@@ -129,3 +65,41 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
         assert await told("registration_received") == (PEOPLE, PEOPLE)
         assert await told("registration_approved") == (0, 0)
         assert await Audit.filter(subject=f"job:{job}").count() == 2
+
+        await Registration.all().update(state="APPROVED")
+        await prices(centre.office)
+        await undo_at_once_or_never()
+        async with centre.held(LAST_SUBJECT):
+            await centre.killed("li", *BILLS, at=blocked)
+        assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE - 10, (0, 0))
+        job = await newest_job()
+        async with centre.held(NO_MESSAGES):
+            await centre.killed("li", "approve", "job", job, "--resume", at=blocked)
+        assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE, (0, 0))
+        await centre.done("li", "approve", "job", job, "--resume")
+        await everybody_is_billed_once(PEOPLE)
+        assert (await Job.get(id=job)).done == PEOPLE
+
+
+async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    people = 2_400  # the second lot of an approval takes longer than it takes to see the end of the first
+    async with a_centre(sqlite_url, tmp_path, people) as centre:
+        await prices(centre.office)
+        await undo_at_once_or_never()
+        await centre.killed("zhang", *FILE, at=dealt(1))
+        assert 0 < await Registration.all().count() < people
+        await centre.done("zhang", *FILE)
+        assert await Registration.filter(state="SUBMITTED").count() == people
+
+        await centre.killed("li", *ALL, at=dealt(1, "RUNNING"))
+        assert await Registration.filter(state="APPROVED").count() == 2_000
+        assert await Bill.all().count() == 0
+        job = await newest_job()
+        await centre.killed("li", "approve", "job", job, "--resume", at=dealt(1, "ENDING"))
+        assert (await Bill.all().count(), await told("fee_due")) == (2_000, (2_000, 2_000))
+        await centre.done("li", "approve", "job", job, "--resume")
+        assert await ApprovalDecision.filter(undone_at=None).count() == people
+        await everybody_is_billed_once(people)
+        assert await told("registration_received") == await told("registration_approved") == (people, people)
