@@ -23,7 +23,6 @@ PEOPLE = 2_010
 """Five lots of a list, two of an approval."""
 LAST = "SELECT id FROM registration ORDER BY id DESC LIMIT 1 FOR UPDATE"
 LAST_SUBJECT = "SELECT id FROM registration_item ORDER BY id DESC LIMIT 1 FOR UPDATE"
-NO_MESSAGES = "LOCK TABLE outgoing_message IN SHARE MODE"
 
 
 async def everybody_is_billed_once(people: int) -> None:
@@ -73,9 +72,6 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
             await centre.killed("li", *BILLS, at=blocked)
         assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE - 10, (0, 0))
         job = await newest_job()
-        async with centre.held(NO_MESSAGES):
-            await centre.killed("li", "approve", "job", job, "--resume", at=blocked)
-        assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE, (0, 0))
         await centre.done("li", "approve", "job", job, "--resume")
         await everybody_is_billed_once(PEOPLE)
         assert (await Job.get(id=job)).done == PEOPLE
@@ -84,7 +80,7 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
 async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    people = 2_400  # the second lot of an approval takes longer than it takes to see the end of the first
+    people = 2_300  # the second lot of an approval takes longer than it takes to see the end of the first
     async with a_centre(sqlite_url, tmp_path, people) as centre:
         await prices(centre.office)
         await undo_at_once_or_never()
@@ -93,13 +89,10 @@ async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
         await centre.done("zhang", *FILE)
         assert await Registration.filter(state="SUBMITTED").count() == people
 
-        await centre.killed("li", *ALL, at=dealt(1, "RUNNING"))
-        assert await Registration.filter(state="APPROVED").count() == 2_000
-        assert await Bill.all().count() == 0
-        job = await newest_job()
-        await centre.killed("li", "approve", "job", job, "--resume", at=dealt(1, "ENDING"))
+        await centre.killed("li", *ALL, at=dealt(1, "ENDING"))
+        assert await Registration.filter(state="APPROVED").count() == people
         assert (await Bill.all().count(), await told("fee_due")) == (2_000, (2_000, 2_000))
-        await centre.done("li", "approve", "job", job, "--resume")
+        await centre.done("li", "approve", "job", await newest_job(), "--resume")
         assert await ApprovalDecision.filter(undone_at=None).count() == people
         await everybody_is_billed_once(people)
         assert await told("registration_received") == await told("registration_approved") == (people, people)
