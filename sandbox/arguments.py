@@ -26,7 +26,7 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     """Parses the command line; ends the program with status 2 and a reason when it is wrong."""
     defaults = Options()
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="外部世界的沙箱：阿里云短信、一页手机和统一支付平台。"
+        prog="python -m sandbox", description="外部世界的沙箱：阿里云短信、一页手机、即时通讯和统一支付平台。"
     )
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="只能是本机回环地址")
     parser.add_argument("--port", type=_port, default=18080, help="端口；0 表示任选一个空闲端口")
@@ -43,6 +43,10 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     parser.add_argument(
         "--merchant-secret", default=defaults.merchant_secret, metavar="SECRET", help="支付平台的商户密钥"
     )
+    parser.add_argument(
+        "--telegram-token", type=_token, default=defaults.telegram_token, metavar="TOKEN", help="机器人令牌"
+    )
+    parser.add_argument("--telegram-rate", type=int, default=0, metavar="N", help="每秒最多发送条数；0 不限")
     parser.add_argument(
         "--time-scale", type=_scale, default=defaults.time_scale, help="重推等待时间缩短的倍数"
     )
@@ -76,6 +80,13 @@ def _callback(text: str) -> str | None:
         return parse_callback(text)
     except Unclear as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _token(text: str) -> str:
+    number, colon, secret = text.partition(":")
+    if not (number.isascii() and number.isdecimal() and colon and secret and "/" not in secret):
+        raise argparse.ArgumentTypeError("机器人令牌应形如 1000000001:字母和数字")
+    return text
 
 
 def _templates(text: str) -> dict[str, str]:

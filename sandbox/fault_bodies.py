@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.bodies import Unclear, only
-from sandbox.faults import CALLING_BACK, LOOKING, PAYING, Fault, Match
+from sandbox.faults import CALLING_BACK, LOOKING, PAYING, PUSHING, Fault, Match
 from sandbox.phones import canonical
 
 
@@ -21,7 +21,9 @@ KINDS = {
     "drop": Kind({}),
     "delay": Kind({"seconds": None, "accept": True}, needs=("seconds",)),
     "http": Kind({"status": 500, "accept": False, "text": ""}),
-    "code": Kind({"code": None, "message": "", "status": 200, "accept": False}, needs=("code",)),
+    "code": Kind(
+        {"code": None, "message": "", "status": 200, "accept": False, "retry_after": 0}, needs=("code",)
+    ),
     "refuse": Kind({"accept": False}),
     "reset": Kind({"accept": True}),
     "body": Kind({"text": None, "accept": True}, needs=("text",)),
@@ -36,8 +38,11 @@ KINDS = {
     "callback_unsigned": Kind({}),
     "callback_amount": Kind({"amount_fen": None}, needs=("amount_fen",)),
     "pay_closed": Kind({}),
+    "twice": Kind({}),
+    "late": Kind({"seconds": None}, needs=("seconds",)),
+    "lost": Kind({}),
 }
-MATCHES = ("phone", "action", "template", "out_id", "trade_number")
+MATCHES = ("phone", "action", "template", "out_id", "trade_number", "channel", "method", "chat")
 
 
 def _is_text(value: object) -> bool:
@@ -63,6 +68,7 @@ def _is_amount(value: object) -> bool:
 CHECKS: dict[str, tuple[Callable[[object], bool], str]] = {
     "seconds": (_is_delay, "应是 0 到 3600 的秒数"),
     "amount_fen": (_is_amount, "应是不小于 0 的整数，单位分"),
+    "retry_after": (_is_amount, "应是不小于 0 的整秒数"),
     "accept": (_is_flag, "应是 true 或 false"),
     "status": (_is_status, "应是 200 到 599 的整数"),
     "success": (_is_flag, "应是 true 或 false"),
@@ -101,6 +107,8 @@ def _parse_match(do: str, match: object) -> Match:
     for name, value in match.items():
         if not isinstance(value, str):
             raise Unclear(f"match.{name} 应是文本")
+    if "channel" not in match and (do in PUSHING or {"method", "chat"} & match.keys()):
+        raise Unclear("match.channel 应是其中之一：telegram、wechat、wecom")
     if "phone" not in match:
         return Match(**match)
     phone = canonical(match["phone"])
@@ -110,6 +118,8 @@ def _parse_match(do: str, match: object) -> Match:
 
 
 def _matches_of(do: str) -> tuple[str, ...]:
+    if do in PUSHING:
+        return ("channel", "method", "chat")
     if do in CALLING_BACK | PAYING:
         return ("trade_number",)
     return ("phone",) if do in LOOKING else MATCHES

@@ -12,6 +12,8 @@ CALLING_BACK = frozenset(
     {"callback_twice", "callback_late", "no_callback", "callback_unsigned", "callback_amount"}
 )
 PAYING = frozenset({"pay_closed"})
+# What can happen to a push of a messenger: a message, a press, an event.
+PUSHING = frozenset({"twice", "late", "lost"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +25,26 @@ class Call:
     template: str | None = None
     out_id: str | None = None
     trade_number: str | None = None
+    channel: str | None = None
+    method: str | None = None
+    chat: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which calls a fault is meant for; None matches every one."""
+    """Which calls a fault is meant for; None matches every one, a messenger only by its `channel`.
+
+    A messenger's poll that waits all day would otherwise use up what was meant for an SMS.
+    """
 
     phone: str | None = None
     action: str | None = None
     template: str | None = None
     out_id: str | None = None
     trade_number: str | None = None
+    channel: str | None = None
+    method: str | None = None
+    chat: str | None = None
 
     def fits(self, call: Call) -> bool:
         """Whether every given condition holds for the call."""
@@ -43,6 +54,9 @@ class Match:
             and self.template in (None, call.template)
             and self.out_id in (None, call.out_id)
             and self.trade_number in (None, call.trade_number)
+            and self.channel == call.channel
+            and self.method in (None, call.method)
+            and self.chat in (None, call.chat)
         )
 
 
@@ -66,6 +80,7 @@ class Fault:
     err_code: str = ""
     err_msg: str = ""
     amount_fen: int = 0
+    retry_after: int = 0
 
 
 class Faults:

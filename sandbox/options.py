@@ -9,6 +9,7 @@ class Options:
     """The settings of a sandbox: keys, what is registered at the provider, and its pace.
 
     `templates` maps a template code to its text with ${variables}; without a `sign` any sign is taken;
+    `telegram_token` is that of the bot, `telegram_rate` how many messages a second it may send (0: any);
     `merchant` and its secret are those of the payment platform; `receipt_delay` is in seconds, without
     `receipts` none comes at all; the waits before a re-push are divided by `time_scale`.
     """
@@ -17,6 +18,8 @@ class Options:
     key_secret: str = "sandbox-secret"  # noqa: S105 - a key of the sandbox opens nothing else
     merchant: str = "sandbox"
     merchant_secret: str = "sandbox-pay-secret"  # noqa: S105 - the same
+    telegram_token: str = "1000000001:sandbox-telegram"  # noqa: S105 - the same
+    telegram_rate: int = 0
     sign: str | None = None
     templates: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.aliyun.edge import Edge
 from sandbox.bodies import Unclear
+from sandbox.chat_talk import summarise
 from sandbox.phones import Phone
 from sandbox.world import World
 
@@ -40,10 +41,10 @@ class Page:
         return web.FileResponse(STATIC / "phones.html", headers=HEADERS)
 
     async def tell_news(self, request: web.Request) -> web.Response:
-        """The phones that changed after `?after=REVISION` (default 0: all), or within `&wait=SECONDS`.
+        """What changed after `?after=REVISION` (default 0: all), or within `&wait=SECONDS`.
 
         {"world": its name, "revision", "phones": [{"number", "name", "unread", "revision", "last": message or
-        null}]}; another `world` than before means that the sandbox was restarted.
+        null}], "chats": see summarise}; another `world` than before means that the sandbox was restarted.
         """
         after = request.query.get("after", "0")
         if not after.isdecimal():
@@ -51,10 +52,11 @@ class Page:
         wait = request.query.get("wait", "0")
         if not wait.isdecimal() or int(wait) > LONGEST_WAIT:
             raise Unclear(f"wait 应是 0 到 {LONGEST_WAIT} 的整数")
-        phones = self._world.phones
-        await phones.wait_for_news(int(after), int(wait))
-        news = [_summarise(phone) for phone in phones.changed_since(int(after))]
-        return web.json_response({"world": self._world.name, "revision": phones.revision, "phones": news})
+        await self._world.news.wait_beyond(int(after), int(wait))
+        phones = [_summarise(phone) for phone in self._world.phones.changed_since(int(after))]
+        chats = [summarise(chat) for chat in self._world.chats.changed_since(int(after))]
+        told = {"world": self._world.name, "revision": self._world.news.revision}
+        return web.json_response({**told, "phones": phones, "chats": chats})
 
 
 def _summarise(phone: Phone) -> dict[str, object]:

@@ -1,13 +1,12 @@
 """The phones: what their owners have received and written."""
 
-import asyncio
-import contextlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sandbox.clock import BEIJING
+from sandbox.news import News
 
 # aliyun-sms.md 1.1: 11 digits, optionally after +, +86, 0086 or 86.
 NUMBER = re.compile(r"(?:\+|\+86|0086|86)?(1[0-9]{10})")
@@ -47,11 +46,10 @@ class Phone:
 
 
 class Phones:
-    """All phones by number; `revision` grows with every change, so that a page may ask for news only."""
+    """All phones by number; every change of one is news."""
 
-    def __init__(self) -> None:
-        self.revision = 0
-        self._news = asyncio.Event()
+    def __init__(self, news: News) -> None:
+        self._news = news
         self._phones: dict[str, Phone] = {}
 
     def numbers(self) -> list[str]:
@@ -66,18 +64,6 @@ class Phones:
     def changed_since(self, revision: int) -> list[Phone]:
         """The phones that changed after that revision."""
         return [phone for phone in self._phones.values() if phone.changed > revision]
-
-    async def wait_for_news(self, revision: int, seconds: float) -> None:
-        """Waits until something changed after that revision, or until the seconds are over."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while self.revision <= revision:
-                    await self.change()
-
-    async def change(self) -> None:
-        """Waits until something changes."""
-        self._news.clear()
-        await self._news.wait()
 
     def show(self, number: str, line: Line) -> None:
         """Puts an SMS on the phone, which becomes known by it."""
@@ -98,7 +84,5 @@ class Phones:
         phone = self._phones.get(number)
         if phone is None:
             phone = self._phones[number] = Phone(number)
-        self.revision += 1
-        phone.changed = self.revision
-        self._news.set()
+        phone.changed = self._news.tell()
         return phone

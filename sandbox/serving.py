@@ -11,6 +11,7 @@ from sandbox.aliyun.edge import Edge
 from sandbox.aliyun.queues import Queues
 from sandbox.arrivals import Arrivals
 from sandbox.bodies import explain
+from sandbox.chat_talk import ChatTalk
 from sandbox.clock import Clock
 from sandbox.options import Options
 from sandbox.page import Page
@@ -19,11 +20,12 @@ from sandbox.pay.courier import CARRIERS
 from sandbox.pay.payer import Payer
 from sandbox.scripting import Scripting
 from sandbox.talk import Talk
+from sandbox.telegram import edge as telegram
 from sandbox.world import World
 
 # The official client writes all parameters of 100 messages into the query.
 LONGEST_REQUEST_LINE = 1 << 20
-LARGEST_BODY = 4 << 20
+LARGEST_BODY = 64 << 20  # a document of Telegram has up to 50 MB
 
 
 @asynccontextmanager
@@ -58,7 +60,7 @@ def build_app(world: World) -> web.Application:
     queues = Queues(world)
     edge = Edge(world, queues)
     parts = (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world))
-    for part in (*parts, pay.Edge(world), Payer(world)):
+    for part in (*parts, pay.Edge(world), Payer(world), telegram.Edge(world), ChatTalk(world)):
         app.add_routes(part.routes())
     return app
 
@@ -69,6 +71,8 @@ async def _pushing(world: World, session: aiohttp.ClientSession) -> AsyncIterato
         carriers = [tasks.create_task(outlet.run()) for outlet in (world.replies, world.receipts)]
         courier = world.platform.courier
         carriers += [tasks.create_task(courier.run(session)) for _ in range(CARRIERS)]
+        bots = world.telegram
+        carriers.append(tasks.create_task(bots.webhook.run(session, bots.methods.perform)))
         try:
             yield
         finally:

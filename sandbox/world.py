@@ -11,11 +11,15 @@ import aiohttp
 from sandbox.aliyun.gateway import Gateway
 from sandbox.aliyun.pushes import Outlet
 from sandbox.calls import Calls
+from sandbox.chats import Chats
 from sandbox.clock import BEIJING, Clock
 from sandbox.faults import Faults
+from sandbox.news import News
 from sandbox.options import Options
 from sandbox.pay.platform import Platform
 from sandbox.phones import Line, Phones
+from sandbox.surroundings import Surroundings
+from sandbox.telegram.messenger import Telegram
 
 
 @dataclass(slots=True)
@@ -61,10 +65,14 @@ class World:
         self.numbers = numbers
         self.name = str(next(numbers))
         self.gateway = Gateway(options.key_id, options.key_secret, clock)
-        self.phones = Phones()
+        self.news = News()
+        self.phones = Phones(self.news)
+        self.chats = Chats(self.news)
         self.faults = Faults()
         self.calls = Calls()
         self.platform = Platform(options, clock, numbers, self.faults)
+        around = Surroundings(options, clock, numbers, self.chats, self.faults, self.calls)
+        self.telegram = Telegram(around)
         self.sent: list[Message] = []
         self.sent_to: dict[str, list[Message]] = {}
         self.replies_seen: set[tuple[str, str]] = set()
@@ -84,7 +92,7 @@ class World:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while len(self.sent) < count:
-                    await self.phones.change()
+                    await self.news.change()
 
     def accept(self, message: Message) -> None:
         """The SMS is sent: its phone shows it."""

@@ -192,7 +192,7 @@ async def test_faults_can_be_cleared() -> None:
             {"do": "explode"},
             "do 应是其中之一：drop、delay、http、code、refuse、reset、body、"
             "receipt、no_receipt、receipt_twice、receipt_first、lookup_blind、"
-            "callback_twice、callback_late、no_callback、callback_unsigned、callback_amount、pay_closed",
+            "callback_twice、callback_late、no_callback、callback_unsigned、callback_amount、pay_closed、twice、late、lost",
         ),
         ({"do": ["drop"]}, None),
         ({"times": 1}, None),
@@ -211,11 +211,18 @@ async def test_faults_can_be_cleared() -> None:
         ({"do": "drop", "match": []}, "match 应是一个 JSON 对象"),
         (
             {"do": "drop", "match": {"colour": "red"}},
-            "不认识的字段 colour，可用的有：phone、action、template、out_id、trade_number",
+            "不认识的字段 colour，可用的有："
+            "phone、action、template、out_id、trade_number、channel、method、chat",
         ),
         ({"do": "drop", "match": {"phone": "110"}}, "match.phone 应是 11 位手机号"),
         ({"do": "drop", "match": {"phone": 13800000001}}, "match.phone 应是文本"),
         ({"do": "lookup_blind", "match": {"action": "SendSms"}}, "不认识的字段 action，可用的有：phone"),
+        ({"do": "late", "match": {"channel": "telegram"}}, "late 需要 seconds"),
+        ({"do": "twice"}, "match.channel 应是其中之一：telegram、wechat、wecom"),
+        (
+            {"do": "drop", "match": {"method": "sendMessage"}},
+            "match.channel 应是其中之一：telegram、wechat、wecom",
+        ),
         (["drop"], "请求体应是一个 JSON 对象"),
     ],
 )

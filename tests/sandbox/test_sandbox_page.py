@@ -67,6 +67,7 @@ async def test_the_overview_tells_unread_and_last_message_of_each_phone() -> Non
                 {"number": LI, "name": "李强", "unread": 0, "revision": 1, "last": None},
                 {"number": WANG, "name": "", "unread": 2, "revision": 3, "last": last},
             ],
+            "chats": [],
         }
 
 

@@ -1,0 +1,1 @@
+"""The Telegram Bot API in small (channels-and-console.md 3)."""
