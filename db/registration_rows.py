@@ -74,9 +74,13 @@ SEALED = {
 Rows = Sequence[Mapping[str, Any]]
 
 
-async def add_persons(rows: Rows) -> None:
-    """Insert persons by PERSON, leaving out whose paper is known already."""
-    await lots.insert_new("person", PERSON, _values("person", PERSON, rows))
+async def add_persons(rows: Rows) -> dict[str, int]:
+    """Insert persons by PERSON; their ids by the blind index of their paper.
+
+    One whose paper is known already is left out, and has no id.
+    """
+    added = await lots.insert_back("person", PERSON, _values("person", PERSON, rows), "id, id_index")
+    return {row["id_index"]: row["id"] for row in added}
 
 
 async def add_registrations(rows: Rows) -> dict[tuple[int, int], int]:

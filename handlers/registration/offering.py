@@ -53,17 +53,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A plan as registration sees it; `scope` are the submitter's (occupation id, level), None any."""
+    """A plan as registration sees it; `scope` are the submitter's (occupation id, level), None any.
+
+    Conditions and results are judged as of `closes_on` (domain.md 40, 73).
+    """
 
     plan: Plan
     items: Mapping[tuple[str, int], Item]
     occupations: Mapping[str, int]
     scope: frozenset[tuple[int, int]] | None
-
-    @property
-    def closes_on(self) -> date:
-        """The day on which conditions and results are judged (domain.md 40, 73)."""
-        return self.plan.closes_at.astimezone(CHINA).date()
+    closes_on: date
 
 
 def check_open(plan: Plan, at: datetime) -> None:
@@ -96,7 +95,8 @@ async def load(plan: Plan, submitter_id: int | None, today: date) -> Offer:
         for row in rows
     }
     scope = await _scope(submitter_id, today)
-    return Offer(plan, items, {code: id_ for id_, code in codes.items()}, scope)
+    closes_on = plan.closes_at.astimezone(CHINA).date()
+    return Offer(plan, items, {code: id_ for id_, code in codes.items()}, scope, closes_on)
 
 
 async def form_lists(today: date) -> Lists:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from db import lots, registration_rows, secrets
+from db import registration_rows, secrets
 from exam.clashes import collide
 from exam.id_papers import index_text
 from exam.registration import Attempt
@@ -109,23 +109,16 @@ def _refuse_clash(entry: Entry, state: Known, offer: Offer) -> None:
 
 
 async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submission, act: Act) -> list[int]:
-    await registration_rows.add_persons(
-        [rowing.person(each.form, each.person_index, act) for each in _first_of_each(fresh, state)]
-    )
-    async with lots.planned_anew():
-        persons = await registration_rows.known_persons(list({each.person_index for each in fresh}))
+    persons = await _persons(fresh, state, act)
     await _change_phones(fresh, state.persons, act)
     again = [each for each in fresh if each.registration_id is not None]
     new = [each for each in fresh if each.registration_id is None]
     ids = await registration_rows.add_registrations(
-        [
-            rowing.registration(each, persons[each.person_index]["id"], offer, rowing.origin(by), act)
-            for each in new
-        ]
+        [rowing.registration(each, persons[each.person_index], offer, rowing.origin(by), act) for each in new]
     )
     for each in new:
         item_id = each.judged.item.id if each.judged and each.judged.item else 0
-        each.registration_id = ids.get((item_id, persons[each.person_index]["id"]))
+        each.registration_id = ids.get((item_id, persons[each.person_index]))
         if each.registration_id is None:
             each.refuse("id_number", "registered_elsewhere")
         else:
@@ -137,6 +130,19 @@ async def _write(fresh: Sequence[Entry], state: Known, offer: Offer, by: Submiss
     await registration_rows.add_parts([part for each in stored for part in rowing.parts(each)])
     await registration_rows.add_work([work for each in stored for work in rowing.work(each, offer)])
     return [each.registration_id for each in stored if each.registration_id is not None]
+
+
+async def _persons(fresh: Sequence[Entry], state: Known, act: Act) -> dict[str, int]:
+    """The ids of everybody by the index of their paper; who is not known yet is written."""
+    ids = {index: int(row["id"]) for index, row in state.persons.items()}
+    ids |= await registration_rows.add_persons(
+        [rowing.person(each.form, each.person_index, act) for each in _first_of_each(fresh, state)]
+    )
+    meanwhile = {each.person_index for each in fresh} - ids.keys()
+    if meanwhile:  # somebody else wrote them
+        found = await registration_rows.known_persons(list(meanwhile))
+        ids |= {index: row["id"] for index, row in found.items()}
+    return ids
 
 
 def _first_of_each(fresh: Sequence[Entry], state: Known) -> list[Entry]:
