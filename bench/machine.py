@@ -97,6 +97,11 @@ def resident(pid: int) -> float:
     return int(_field(Path(f"/proc/{pid}/status"), "VmRSS").split()[0]) / 1024
 
 
+def peak() -> float:
+    """The most memory that this process has had, in MB."""
+    return int(_field(Path("/proc/self/status"), "VmHWM").split()[0]) / 1024
+
+
 def sync_milliseconds(folder: Path) -> float:
     """How long the disk takes to keep 8 kB: the median of 50."""
     took = []

@@ -15,5 +15,6 @@ ORDER = (
     "approval",
     "registering",
     "charging",
+    "chain",
 )
 """As in the tables of issues 3 and 4."""
