@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from db import lots
+from db.models import ApprovalRuling
 from exam.approval import State
 
 
@@ -59,14 +60,6 @@ async def open_cases(topic_ids: Sequence[int], shared: Mapping[str, Any]) -> Non
     )
 
 
-async def lock(ids: Sequence[int]) -> None:
-    """Lock the cases in the order of their ids, until the transaction ends."""
-    if lots.on_postgres():
-        among = lots.among_ids("id", 1)
-        rows = f"SELECT id FROM approval_case WHERE {among} ORDER BY id {lots.locked('approval_case')}"
-        await lots.run(f"SELECT count(*) FROM ({rows}) AS held", lots.as_ids(ids))
-
-
 ALIKE = (
     "c.topic, c.state, c.origin_id, c.organisation_id, c.submitted_by, c.approval_route_id, s.id, s.number,"
     " s.role, s.function, s.may_batch, took.part"
@@ -87,7 +80,8 @@ async def alike(ids: Sequence[int]) -> list[dict[str, Any]]:
         " FROM approval_case c JOIN approval_step s ON s.id = c.approval_step_id"
         f" LEFT JOIN (SELECT d.approval_case_id, d.round, {join}(d.made_by || {line} ||"
         f" coalesce(away.login, d.made_by), {line}) AS part"
-        " FROM approval_decision d LEFT JOIN staff away ON away.id = d.for_staff_id"
+        " FROM approval_decision d JOIN approval_ruling r ON r.id = d.approval_ruling_id"
+        " LEFT JOIN staff away ON away.id = r.for_staff_id"
         # Asked of the decisions, not of the cases: a new table has no statistics to make a good plan from.
         f" WHERE d.undone_at IS NULL AND {lots.among_ids('d.approval_case_id', 1)} GROUP BY 1, 2) AS took"
         " ON took.approval_case_id = c.id AND took.round = c.round"
@@ -117,6 +111,16 @@ async def topic_ids(ids: Sequence[int]) -> list[int]:
     return sorted(_list(row["ids"]))
 
 
+async def bodies_of(ids: Sequence[int], bodies: str) -> dict[int, str]:
+    """By case, the body of its noun where it has one; `bodies` selects the noun's `id` and `body`."""
+    rows = await lots.run(
+        f"SELECT c.id, noun.body FROM approval_case c JOIN ({bodies}) AS noun ON noun.id = c.topic_id"
+        f" WHERE {lots.among_ids('c.id', 1)}",
+        lots.as_ids(ids),
+    )
+    return {row["id"]: row["body"] for row in rows}
+
+
 MOVE = (
     "UPDATE approval_case SET state = $2, approval_step_id = $3, organisation_id = $4, role = $5,"
     " due_at = $6, decided_at = $7, version = version + 1 WHERE"
@@ -132,62 +136,32 @@ def _standing(to: Standing) -> list[Any]:
     return [to.state.value, to.step_id, to.organisation_id, to.role, *times]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A decision that is the same for many cases: at which step, by whom, for whom, in which bulk act."""
-
-    step_id: int
-    verdict: str
-    reason: str
-    hint: str
-    made_by: str
-    staff_id: int | None
-    for_staff_id: int | None
-    job_id: int | None
-    at: datetime
-
-
-SAID = {
-    "approval_step_id": "int",
-    "verdict": "text",
-    "reason": "text",
-    "hint": "text",
-    "made_by": "text",
-    "staff_id": "int",
-    "for_staff_id": "int",
-    "job_id": "int",
-    "at": "timestamptz",
-}
-
-
-async def decide(ids: Sequence[int], said: Said, to: Standing) -> None:
-    """Write a decision down on each of these locked cases, and move them."""
-    own = [getattr(said, field.name) for field in fields(Said)]
-    values = [*own[:-1], lots.as_stored(said.at)]
+async def decide(ids: Sequence[int], ruling: ApprovalRuling, made_by: str, to: Standing) -> None:
+    """Write down that the ruling was given on each of these locked cases, and move them."""
+    given = [ruling.id, made_by]
     if lots.on_postgres():
         # One look at each case for both.
         moving = f"WITH decided AS ({MOVE} {lots.among_ids('id', 1)} RETURNING id, round)"
-        await lots.run(f"{moving} {_writing('decided', 8)}", lots.as_ids(ids), *_standing(to), *values)
+        await lots.run(f"{moving} {_writing('decided', 8)}", lots.as_ids(ids), *_standing(to), *given)
         return
     cases = f"approval_case WHERE {lots.among_ids('id', 1)}"
-    await lots.run(_writing(cases, 2), lots.as_ids(ids), *values)
+    await lots.run(_writing(cases, 2), lots.as_ids(ids), *given)
     await move(ids, to)
 
 
 def _writing(cases: str, first: int) -> str:
-    cast = lots.on_postgres()
-    values = (f"${at}::{kind}" if cast else f"${at}" for at, kind in enumerate(SAID.values(), first))
+    values = f"${first}::int, ${first + 1}::text" if lots.on_postgres() else f"${first}, ${first + 1}"
     return (
-        f"INSERT INTO approval_decision (approval_case_id, round, {', '.join(SAID)})"
-        f" SELECT id, round, {', '.join(values)} FROM {cases} ORDER BY id RETURNING approval_case_id"
+        "INSERT INTO approval_decision (approval_case_id, round, approval_ruling_id, made_by)"
+        f" SELECT id, round, {values} FROM {cases} ORDER BY id"
     )
 
 
 STANDS = """
-SELECT d.id, d.approval_case_id AS case_id, d.verdict, d.approval_step_id AS step_id, c.topic_id, c.origin_id,
+SELECT d.id, d.approval_case_id AS case_id, r.verdict, r.approval_step_id AS step_id, c.topic_id, c.origin_id,
   c.state, c.round = d.round AND c.state IN (
-      CASE d.verdict WHEN 'pass' THEN 'OPEN' WHEN 'return' THEN 'RETURNED' ELSE 'REJECTED' END,
-      CASE d.verdict WHEN 'pass' THEN 'APPROVED' ELSE '' END
+      CASE r.verdict WHEN 'pass' THEN 'OPEN' WHEN 'return' THEN 'RETURNED' ELSE 'REJECTED' END,
+      CASE r.verdict WHEN 'pass' THEN 'APPROVED' ELSE '' END
   ) AND NOT EXISTS (
       SELECT 1 FROM approval_decision later
       WHERE later.approval_case_id = d.approval_case_id AND later.id > d.id AND later.undone_at IS NULL
@@ -195,8 +169,10 @@ SELECT d.id, d.approval_case_id AS case_id, d.verdict, d.approval_step_id AS ste
       SELECT 1 FROM approval_case newer
       WHERE newer.topic = c.topic AND newer.topic_id = c.topic_id AND newer.id > c.id
   ) AS stands
-FROM approval_decision d JOIN approval_case c ON c.id = d.approval_case_id
-WHERE d.job_id = $1 AND d.undone_at IS NULL AND {among} ORDER BY c.id {locked}"""
+FROM approval_decision d
+  JOIN approval_ruling r ON r.id = d.approval_ruling_id
+  JOIN approval_case c ON c.id = d.approval_case_id
+WHERE r.job_id = $1 AND d.undone_at IS NULL AND {among} ORDER BY c.id {locked}"""
 
 
 async def decided_by(job_id: int, case_ids: Sequence[int]) -> list[dict[str, Any]]:

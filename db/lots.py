@@ -93,6 +93,13 @@ def locked(table: str) -> str:
     return f"FOR UPDATE OF {table}" if on_postgres() else ""
 
 
+async def lock(table: str, ids: Iterable[int]) -> None:
+    """Lock these rows in the order of their ids until the transaction ends, without reading them."""
+    if on_postgres():
+        rows = f"SELECT id FROM {table} WHERE {among_ids('id', 1)} ORDER BY id {locked(table)}"  # noqa: S608
+        await run(f"SELECT count(*) FROM ({rows}) AS held", as_ids(ids))  # noqa: S608 - our own table names
+
+
 def skip_locked() -> str:
     """SQLite's transactions stand alone; on PostgreSQL nobody waits for a row that another holds."""
     return "FOR UPDATE SKIP LOCKED" if on_postgres() else ""

@@ -149,6 +149,7 @@ WAYS: Mapping[type[Model], Way] = {
     models.ApprovalCase: _by("organisation_id", "origin_id"),
     models.ApprovalDecision: _by("approval_case__organisation_id", "approval_case__origin_id"),
     models.ApprovalRoute: _common,
+    models.ApprovalRuling: _unlisted,
     models.ApprovalStep: _common,
     models.Job: _by("organisation_id"),
     models.JobLot: _by("job__organisation_id"),

@@ -4,6 +4,7 @@ from db.models.approvals import (
     ApprovalCase,
     ApprovalDecision,
     ApprovalRoute,
+    ApprovalRuling,
     ApprovalStep,
     ReturnReason,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "ApprovalCase",
     "ApprovalDecision",
     "ApprovalRoute",
+    "ApprovalRuling",
     "ApprovalStep",
     "AttemptCount",
     "Audit",

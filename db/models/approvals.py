@@ -92,8 +92,37 @@ class ApprovalCase(Model):
         )
 
 
+class ApprovalRuling(Model):
+    """What one person said in one act, on one case or on thousands."""
+
+    id = fields.IntField(primary_key=True)
+    approval_step: fields.ForeignKeyRelation[ApprovalStep] = fields.ForeignKeyField(
+        "models.ApprovalStep", related_name="rulings", on_delete=fields.RESTRICT
+    )
+    approval_step_id: int
+    verdict = fields.CharEnumField(approval.Verdict, max_length=8, description="exam.approval.Verdict")
+    reason = fields.CharField(max_length=32, default="")
+    hint = fields.CharField(max_length=200, default="")
+    staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="rulings", null=True, on_delete=fields.RESTRICT
+    )
+    staff_id: int | None
+    for_staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
+        "models.Staff", related_name="ruled_for", null=True, on_delete=fields.RESTRICT
+    )
+    for_staff_id: int | None
+    job: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
+        "models.Job", related_name="rulings", null=True, on_delete=fields.RESTRICT
+    )
+    job_id: int | None
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "approval_ruling"
+
+
 class ApprovalDecision(Model):
-    """What one person decided in one round. Nobody decides twice in it (four eyes)."""
+    """That a ruling was given on a case in one round. Nobody decides twice in it (four eyes)."""
 
     id = fields.IntField(primary_key=True)
     approval_case: fields.ForeignKeyRelation[ApprovalCase] = fields.ForeignKeyField(
@@ -101,27 +130,11 @@ class ApprovalDecision(Model):
     )
     approval_case_id: int
     round = fields.IntField()
-    approval_step: fields.ForeignKeyRelation[ApprovalStep] = fields.ForeignKeyField(
-        "models.ApprovalStep", related_name="decisions", on_delete=fields.RESTRICT
+    approval_ruling: fields.ForeignKeyRelation[ApprovalRuling] = fields.ForeignKeyField(
+        "models.ApprovalRuling", related_name="decisions", on_delete=fields.RESTRICT
     )
-    approval_step_id: int
-    verdict = fields.CharEnumField(approval.Verdict, max_length=8, description="exam.approval.Verdict")
-    reason = fields.CharField(max_length=32, default="")
-    hint = fields.CharField(max_length=200, default="")
+    approval_ruling_id: int
     made_by = fields.CharField(max_length=50)
-    staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
-        "models.Staff", related_name="decisions", null=True, on_delete=fields.RESTRICT
-    )
-    staff_id: int | None
-    for_staff: fields.ForeignKeyNullableRelation[Staff] = fields.ForeignKeyField(
-        "models.Staff", related_name="decided_for", null=True, on_delete=fields.RESTRICT
-    )
-    for_staff_id: int | None
-    job: fields.ForeignKeyNullableRelation[Job] = fields.ForeignKeyField(
-        "models.Job", related_name="decisions", null=True, on_delete=fields.RESTRICT
-    )
-    job_id: int | None
-    at = fields.DatetimeField()
     undone_at = fields.DatetimeField(null=True)
 
     class Meta:

@@ -12,16 +12,19 @@ from db.ids import ids_of
 from db.models import ApprovalCase, ApprovalStep, Job
 from exam.approval import Event, State, Verdict, next_state
 from exam.errors import RuleBroken
+from exam.job import lots_of
 from handlers.act import Act
 from handlers.approval import placing
 from handlers.approval.deciding import check_reason, decide_lot
 from handlers.approval.desks import at_my_desks
 from handlers.approval.topics import TOPICS, Ruling
 from handlers.jobs.kinds import Rejected, Walked, register
-from handlers.jobs.making import Order, make
+from handlers.jobs.making import Order, make_of
 from handlers.policies import allow_somewhere
 
 KIND = "decide"
+LOT = 5_000  # a decision costs so little that a transaction for every 2,000 would be felt
+MOST = 2  # lots' worth of one body's people are still decided on in one: it has one order and one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Selection:
     plan_id: int | None = None
 
 
-async def decide_many(selection: Selection, ruling: Ruling, act: Act) -> Job:
+async def decide_many(selection: Selection, ruling: Ruling, act: Act, lot: int = LOT) -> Job:
     """Write down that all selected cases shall be decided alike; handlers.jobs.walking does it.
 
     Raises RuleBroken: not_allowed, no_such_topic, no_such_reason, nothing_selected, no_plan_here.
@@ -45,7 +48,7 @@ async def decide_many(selection: Selection, ruling: Ruling, act: Act) -> Job:
     ids = await _named(selection) or await _selected(selection, act)
     if not ids:
         raise RuleBroken("nothing_selected")
-    return await _make(selection.topic, ids, ruling, act)
+    return await _make(selection.topic, await _cut(selection.topic, ids, lot), ruling, act)
 
 
 async def _named(selection: Selection) -> list[int]:
@@ -68,8 +71,13 @@ async def _selected(selection: Selection, act: Act) -> list[int]:
     return [case for case, topic_id in found.items() if topic_id in within]
 
 
+async def _cut(topic: str, ids: Sequence[int], lot: int) -> list[list[int]]:
+    bodies = TOPICS[topic].bodies
+    return lots_of(ids, await approvals.bodies_of(ids, bodies) if bodies else {}, lot, MOST * lot)
+
+
 @atomic
-async def _make(topic: str, ids: Sequence[int], ruling: Ruling, act: Act) -> Job:
+async def _make(topic: str, cut: Sequence[Sequence[int]], ruling: Ruling, act: Act) -> Job:
     params = {
         "verdict": ruling.verdict.value,
         "reason": ruling.reason,
@@ -77,8 +85,8 @@ async def _make(topic: str, ids: Sequence[int], ruling: Ruling, act: Act) -> Job
         "login": act.caller.login if act.caller else "",
     }
     organisation = act.caller.posts[0].organisation_id if act.caller and act.caller.posts else None
-    job = await make(Order(KIND, topic, params, organisation), ids, act)
-    detail = {"topic": topic, "verdict": ruling.verdict.value, "reason": ruling.reason, "cases": len(ids)}
+    job = await make_of(Order(KIND, topic, params, organisation), cut, act)
+    detail = {"topic": topic, "verdict": ruling.verdict.value, "reason": ruling.reason, "cases": job.total}
     await audit.record("approval.batch", f"job:{job.id}", detail, act.actor, act.now)
     return job
 

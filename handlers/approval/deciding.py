@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db import approvals, audit
-from db.approvals import Said, Standing
+from db import approvals, audit, lots
+from db.approvals import Standing
 from db.atomic import atomic
-from db.models import ApprovalCase, ApprovalStep, Staff
+from db.models import ApprovalCase, ApprovalRuling, ApprovalStep, Staff
 from exam.approval import Desk, Event, Hand, State, Verdict, chosen_hand, event_of, next_state
 from exam.errors import RuleBroken
 from handlers.act import Act
@@ -87,7 +87,7 @@ async def decide_lot(ids: Sequence[int], ruling: Ruling, act: Act, job_id: int |
 
     The rules are asked once for all cases of which they know nothing different.
     """
-    await approvals.lock(ids)
+    await lots.lock("approval_case", ids)
     groups, decided = await approvals.alike(ids), Decided()
     ways = await _ways(groups, ruling, act, decided, in_batch=job_id is not None)
     known = {case for group in groups for case, _ in group["cases"]}
@@ -149,14 +149,21 @@ async def _go(
 ) -> None:
     away = {way.hand.for_name for way in ways} - {""}
     absent = dict(await Staff.filter(login__in=away).values_list("login", "id")) if away else {}
-    staff_id = act.caller.staff_id if act.caller else None
-    words = (ruling.verdict.value, ruling.reason, ruling.hint)
     for way, cases in ways.items():
         if not cases:
             continue
-        hand, to = way.hand, await _goal(way, act)
-        said = Said(way.step_id, *words, hand.name, staff_id, absent.get(hand.for_name), job_id, act.now)
-        await approvals.decide([case for case, _ in cases], said, to)
+        to = await _goal(way, act)
+        given = await ApprovalRuling.create(
+            approval_step_id=way.step_id,
+            verdict=ruling.verdict,
+            reason=ruling.reason,
+            hint=ruling.hint,
+            staff_id=act.caller.staff_id if act.caller else None,
+            for_staff_id=absent.get(way.hand.for_name),
+            job_id=job_id,
+            at=act.now,
+        )
+        await approvals.decide([case for case, _ in cases], given, way.hand.name, to)
         decided.cases += len(cases)
         decided.moved[to.state] += [topic_id for _, topic_id in cases]
 

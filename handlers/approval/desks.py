@@ -35,7 +35,7 @@ def _desk(desk: Desk) -> Q:
 
 def _took_part(hand: Hand) -> Q:
     """Four eyes: whoever decided in this round, or in whose name that was done, has no say any more."""
-    by = Q(made_by__in=hand.people) | Q(for_staff__login__in=hand.people)
+    by = Q(made_by__in=hand.people) | Q(approval_ruling__for_staff__login__in=hand.people)
     # The state joins the case, whose alias the round needs.
     now = Q(undone_at=None, approval_case__state=State.OPEN, round=F("approval_case__round"))
     return Q(id__in=Subquery(ApprovalDecision.filter(by & now).values("approval_case_id")))

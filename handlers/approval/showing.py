@@ -14,6 +14,7 @@ from handlers.approval.hands import person
 from handlers.policies import allow_somewhere, scope
 
 MOST = 200
+SAID = ("approval_ruling__for_staff", "approval_ruling__approval_step")
 
 
 async def desk(act: Act, topic: str | None = None, *, everything: bool = False) -> dict[str, Any]:
@@ -36,7 +37,7 @@ async def show(case_id: int, act: Act) -> dict[str, Any]:
     if row is None or not await _may_see(row, act):
         raise RuleBroken("unknown_id", what="审批件", id=case_id)
     decided = ApprovalDecision.filter(approval_case_id=case_id).order_by("id")
-    history = [_decision(each) for each in await decided.select_related("for_staff", "approval_step")]
+    history = [_decision(each) for each in await decided.select_related(*SAID)]
     return {**_case(row), "history": history}
 
 
@@ -91,15 +92,16 @@ def _case(row: ApprovalCase) -> dict[str, Any]:
 
 
 def _decision(row: ApprovalDecision) -> dict[str, Any]:
+    said = row.approval_ruling
     return {
         "round": row.round,
-        "step": row.approval_step.number,
-        "verdict": row.verdict.value,
-        "reason": row.reason,
-        "hint": row.hint,
+        "step": said.approval_step.number,
+        "verdict": said.verdict.value,
+        "reason": said.reason,
+        "hint": said.hint,
         "by": row.made_by,
-        "for": row.for_staff.login if row.for_staff else None,
-        "job": row.job_id,
-        "at": row.at,
+        "for": said.for_staff.login if said.for_staff else None,
+        "job": said.job_id,
+        "at": said.at,
         "undone_at": row.undone_at,
     }

@@ -25,6 +25,9 @@ class Topic:
     plan_ids = ""
     """SQL that selects the noun's ids of plan $1, where --plan makes sense."""
 
+    bodies = ""
+    """SQL that selects `id` and `body` of the noun: those of one body are decided in one transaction."""
+
     async def lock(self, ids: Sequence[int]) -> None:
         """Lock the rows in the order of their ids."""
 

@@ -25,6 +25,11 @@ class Order:
 
 async def make(order: Order, rows: Sequence[Any], act: Act, lot: int = LOT) -> Job:
     """Write the job and its lots down, inside the caller's transaction."""
+    return await make_of(order, [rows[start : start + lot] for start in range(0, len(rows), lot)], act)
+
+
+async def make_of(order: Order, lots: Sequence[Sequence[Any]], act: Act) -> Job:
+    """As `make`, where the caller knows what has to be in one lot."""
     job = await Job.create(
         organisation_id=order.organisation_id,
         kind=order.kind,
@@ -32,11 +37,10 @@ async def make(order: Order, rows: Sequence[Any], act: Act, lot: int = LOT) -> J
         topic_id=order.topic_id,
         params=dict(order.params),
         state=State.WAITING,
-        total=len(rows),
+        total=sum(map(len, lots)),
         made_by=act.actor,
         made_at=act.now,
     )
-    lots = [rows[start : start + lot] for start in range(0, len(rows), lot)]
     await JobLot.bulk_create(
         JobLot(job_id=job.id, number=number, rows=len(lot), content=json.dumps(list(lot)), waiting=True)
         for number, lot in enumerate(lots, 1)

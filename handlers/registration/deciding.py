@@ -20,6 +20,10 @@ class Reviewed(Topic):
     """Registrations follow their cases in statements over the whole lot."""
 
     plan_ids = "SELECT id FROM registration WHERE plan_id = $1"
+    # A body has one order and one message for all that is decided on its people at once (33).
+    bodies = (
+        "SELECT id, plan_id || '/' || submitter_id AS body FROM registration WHERE submitter_id IS NOT NULL"
+    )
 
     async def lock(self, ids: Sequence[int]) -> None:
         await desk.lock_many(ids)

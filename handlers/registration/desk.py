@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from db import audit
+from db import audit, lots
 from db.ids import ids_of
 from db.models import Registration
 from exam.registration import Event, State, before, next_state
@@ -32,7 +32,7 @@ async def lock_many(ids: Sequence[int]) -> None:
     """Lock the registrations of a lot in the order of their ids, their plans first."""
     for each in await ids_of(Registration.filter(id__in=ids).distinct().order_by("plan_id"), "plan_id"):
         await plans.lock(each)
-    await Registration.filter(id__in=ids).order_by("id").select_for_update().only("id")
+    await lots.lock("registration", ids)
 
 
 async def move_many(ids: Sequence[int], event: Event, **changed: Any) -> None:

@@ -111,10 +111,11 @@ async def _told_at(wanted: QuerySet[Registration]) -> dict[int, datetime]:
         approval_case__topic=TOPIC,
         approval_case__topic_id__in=Subquery(wanted.values("id")),
         approval_case__state=Case.RETURNED,
-        verdict=Verdict.RETURN,
+        approval_ruling__verdict=Verdict.RETURN,
         undone_at=None,
     )
-    rows = decided.order_by("id").values_list("approval_case__topic_id", "at", "job__state", "job__ended_at")
+    said = ("approval_ruling__at", "approval_ruling__job__state", "approval_ruling__job__ended_at")
+    rows = decided.order_by("id").values_list("approval_case__topic_id", *said)
     return {
         id_: ended_at if ended_at else at
         for id_, at, state, ended_at in await rows

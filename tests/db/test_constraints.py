@@ -21,6 +21,7 @@ from db.models import (
     ApprovalCase,
     ApprovalDecision,
     ApprovalRoute,
+    ApprovalRuling,
     ApprovalStep,
     Deadline,
     Draw,
@@ -397,7 +398,8 @@ async def test_nobody_decides_twice_in_a_round_unless_the_first_was_undone(datab
     case = await _case()
     asked: dict[str, Any] = {"approval_route_id": case.approval_route_id, "number": 1, "may_batch": True}
     step = await ApprovalStep.create(role=Role.CHIEF, place=Place.OWN, **asked)
-    told: dict[str, Any] = {"approval_case": case, "approval_step": step, "verdict": Verdict.PASS, "at": NOW}
+    said = await ApprovalRuling.create(approval_step=step, verdict=Verdict.PASS, at=NOW)
+    told: dict[str, Any] = {"approval_case": case, "approval_ruling": said}
     first = await ApprovalDecision.create(round=1, made_by="li", **told)
     await ApprovalDecision.create(round=2, made_by="li", **told)
     with pytest.raises(IntegrityError):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import postgres
 import pytest
+from approval_office import RETURN, an_office
 from board_rows import NOW, a_prompt, a_task, an_invitation
 from real_catalogue import CHECKS, declared, read_catalogue
 from tortoise import Tortoise
@@ -13,8 +14,11 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 import db.models
 from db import connect, secrets
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable, connection
-from db.models import CalendarDay, KeyMark, Level
+from db.models import ApprovalRuling, CalendarDay, KeyMark, Level
 from exam.invitation import State
+from handlers.approval import showing
+from handlers.approval.deciding import decide
+from handlers.jobs import undoing, walking
 
 ZERO = "models.__first__"
 FIVE = ["五级", "四级", "三级", "二级", "一级"]
@@ -71,6 +75,38 @@ async def test_the_step_before_and_back_leave_an_open_task_as_it_is(url: str, ri
 
     async with connect.database(url, ring):
         assert await _rows() == rows
+
+
+async def test_what_was_decided_reads_the_same_after_the_way_down_and_up(
+    url: str, ring: secrets.KeyRing
+) -> None:
+    async with connect.database(url, ring):
+        office = await an_office()
+        first, second = await office.submitted(7, 8)
+        await office.batch(office.clerk)
+        await decide(first, RETURN, office.chief)
+        await undoing.undo((await office.batch(office.chief, [second])).id, office.chief)
+        await walking.sweep(office.chief)
+        told = [await showing.show(each, office.chief) for each in (first, second)]
+        assert [len(each["history"]) for each in told] == [2, 2]
+
+    await connect.migrate(url, "models.0027_attachments")
+    async with connect.database(url, ring, checked=False):
+        kept = (
+            "SELECT verdict, reason, made_by, undone_at IS NULL AS stands FROM approval_decision ORDER BY id"
+        )
+        said = [tuple(row.values()) for row in await connection().execute_query_dict(kept)]
+    await connect.migrate(url)
+
+    assert [(*row[:3], bool(row[3])) for row in said] == [
+        ("pass", "", office.clerk.actor, True),
+        ("pass", "", office.clerk.actor, True),
+        ("return", RETURN.reason, office.chief.actor, True),
+        ("pass", "", office.chief.actor, False),
+    ]
+    async with connect.database(url, ring):
+        assert [await showing.show(each, office.chief) for each in (first, second)] == told
+        assert await ApprovalRuling.all().count() == 3
 
 
 async def _rows() -> dict[str, list[dict[str, object]]]:

@@ -10,10 +10,9 @@ from db.models import ApprovalCase, ApprovalDecision, Audit, Job, JobLot
 from exam.approval import Place, Step
 from exam.errors import RuleBroken
 from handlers.approval import routes
-from handlers.approval.batches import Selection, decide_many
+from handlers.approval.batches import LOT, Selection, decide_many
 from handlers.approval.deciding import decide
 from handlers.jobs import showing, undoing, walking
-from handlers.jobs.making import LOT
 
 MANY = LOT + 3
 

@@ -15,10 +15,20 @@ from charging_office import (
     reviewers,
     told,
 )
-from registration_office import HOUSE, NOW, a_form, an_office
-from staff_rows import a_member
+from registration_office import ELECTRICIAN, HOUSE, NOW, a_form, a_scope, an_office
+from staff_rows import a_member, an_organisation
 
-from db.models import Alarm, Bill, BillLine, Fee, OutgoingMessage, Registration, RegistrationItem
+from db.models import (
+    Alarm,
+    Bill,
+    BillLine,
+    Fee,
+    Occupation,
+    OutgoingMessage,
+    Registration,
+    RegistrationItem,
+)
+from db.models.organisations import Kind
 from exam.approval import Verdict
 from exam.errors import RuleBroken
 from exam.payment import BillState
@@ -29,13 +39,14 @@ from handlers.approval.batches import Selection, decide_many
 from handlers.approval.topics import Ruling
 from handlers.charging.making import make_bills
 from handlers.jobs import undoing
-from handlers.jobs.walking import walk_all
+from handlers.jobs.walking import walk_all, walk_lot
 from handlers.payment import billing
 from handlers.registration.correcting import Change, correct
 from handlers.registration.registering import register, withdraw
 
 BOTH = THEORY + PRACTICE
 AGENT = "13800000001"
+OF_A_BODY = ("batch_approved", "batch_fee_due")
 
 
 def after(days: int) -> Act:
@@ -186,6 +197,34 @@ async def test_a_body_has_one_order_for_all_that_were_approved_together(database
     assert (bill.payer_id, bill.total_fen, len(await lines_of(bill))) == (office.school.id, 3 * BOTH, 6)
     [order] = await OutgoingMessage.filter(message="batch_fee_due")
     assert "报名的3人应缴考试费合计780.00元,缴费单号1,请于" in order.text
+
+
+async def test_bodies_between_each_other_have_one_order_and_one_message_each_whatever_the_lots(
+    database: str,
+) -> None:
+    office = await an_office()
+    await prices(office)
+    other = await an_organisation("S02", Kind.SCHOOL, office.city)
+    await a_scope(other, await Occupation.get(code=ELECTRICIAN))
+    for body, login in ((office.school, "agent1"), (other, "agent2")):
+        await a_member(body, Role.AGENT, login=login)
+    for serial in range(2, 14, 2):
+        body = office.school if serial % 4 else other
+        await register(office.plan.id, a_form(serial), body.id, HOUSE)
+    for act in await reviewers(office):
+        job = await decide_many(Selection("registration"), Ruling(Verdict.PASS), act, lot=2)
+        await walk_all(job.id, lambda act=act: act)
+        # Whoever tells people is killed after the first lot.
+        await walk_lot(job.id, after(1))
+        await walk_all(job.id, lambda: after(1))
+
+    owing = {bill.payer_id: (bill.total_fen, len(await lines_of(bill))) for bill in await bills()}
+    words = {name: [row.text for row in await OutgoingMessage.filter(message=name)] for name in OF_A_BODY}
+
+    assert owing == {body.id: (3 * BOTH, 6) for body in (office.school, other)}
+    assert len(await bills()) == 2
+    assert [len(some) for some in words.values()] == [2, 2]
+    assert ["已有3人通过审核" in text for text in words["batch_approved"]] == [True, True]
 
 
 async def test_one_who_leaves_an_order_leaves_the_others_on_a_new_one(database: str) -> None:

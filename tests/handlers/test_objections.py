@@ -89,8 +89,8 @@ async def test_an_objection_that_is_upheld_rejects_the_registration_through_the_
 
     row = await Registration.get(id=row.id)
     assert (row.state, row.objected_at) == (registration.State.REJECTED, None)
-    decision = await ApprovalDecision.get()
-    assert (decision.verdict, decision.made_by) == (Verdict.REJECT, shown.chief.actor)
+    decision = await ApprovalDecision.get().select_related("approval_ruling")
+    assert (decision.approval_ruling.verdict, decision.made_by) == (Verdict.REJECT, shown.chief.actor)
     told = {each.message for each in await OutgoingMessage.all()}
     assert told == {
         "registration_received",

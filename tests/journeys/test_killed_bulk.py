@@ -19,8 +19,8 @@ from charging_office import prices
 from db.models import ApprovalCase, ApprovalDecision, Audit, Bill, BillLine, Job, Registration
 from handlers import nouns
 
-PEOPLE = 2_010
-"""Five lots of a list, two of an approval."""
+PEOPLE = 5_010
+"""Eleven lots of a list, two of an approval, three of bills."""
 LAST = "SELECT id FROM registration ORDER BY id DESC LIMIT 1 FOR UPDATE"
 LAST_SUBJECT = "SELECT id FROM registration_item ORDER BY id DESC LIMIT 1 FOR UPDATE"
 
@@ -70,7 +70,7 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
         await undo_at_once_or_never()
         async with centre.held(LAST_SUBJECT):
             await centre.killed("li", *BILLS, at=blocked)
-        assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE - 10, (0, 0))
+        assert (await Bill.all().count(), await told("fee_due")) == (4_000, (0, 0))
         job = await newest_job()
         await centre.done("li", "approve", "job", job, "--resume")
         await everybody_is_billed_once(PEOPLE)
@@ -80,7 +80,7 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
 async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    people = 2_300  # the second lot of an approval takes longer than it takes to see the end of the first
+    people = 5_300  # the second lot of an approval takes longer than it takes to see the end of the first
     async with a_centre(sqlite_url, tmp_path, people) as centre:
         await prices(centre.office)
         await undo_at_once_or_never()
@@ -91,7 +91,7 @@ async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
 
         await centre.killed("li", *ALL, at=dealt(1, "ENDING"))
         assert await Registration.filter(state="APPROVED").count() == people
-        assert (await Bill.all().count(), await told("fee_due")) == (2_000, (2_000, 2_000))
+        assert (await Bill.all().count(), await told("fee_due")) == (5_000, (5_000, 5_000))
         await centre.done("li", "approve", "job", await newest_job(), "--resume")
         assert await ApprovalDecision.filter(undone_at=None).count() == people
         await everybody_is_billed_once(people)

@@ -227,6 +227,9 @@ async def check_messages(house: House) -> None:
         agent = " ".join(each["content"] for each in texts[f"139{school:08d}"])
         facts = (f"共{LINES}人,其中{BAD}人有误", f"{SENT_BACK}人需要补正")
         assert [fact in agent for fact in facts] == [True] * 2, agent
-        # People of one body may be decided on in two lots: two messages, two orders.
-        assert sum(map(int, re.findall(r"已有(\d+)人通过审核", agent))) == GOOD
-        assert sum(map(int, re.findall(r"合计(\d+)\.00元", agent))) * 100 == GOOD * FEE
+        # One message and one order for each act: the first review, and that of what was mended.
+        acts = [GOOD - SENT_BACK, SENT_BACK]
+        assert [int(told) for told in re.findall(r"已有(\d+)人通过审核", agent)] == acts
+        assert [int(told) * 100 for told in re.findall(r"合计(\d+)\.00元", agent)] == [
+            people * FEE for people in acts
+        ]
