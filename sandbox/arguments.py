@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sandbox.account_arguments import add_accounts, take_accounts
 from sandbox.bodies import Unclear
 from sandbox.options import Options
 from sandbox.scripting import parse_callback
@@ -46,6 +47,7 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     parser.add_argument(
         "--telegram-token", type=_token, default=defaults.telegram_token, metavar="TOKEN", help="机器人令牌"
     )
+    add_accounts(parser, _callback)
     parser.add_argument("--telegram-rate", type=int, default=0, metavar="N", help="每秒最多发送条数；0 不限")
     parser.add_argument(
         "--time-scale", type=_scale, default=defaults.time_scale, help="重推等待时间缩短的倍数"
@@ -56,7 +58,7 @@ def read_arguments(words: Sequence[str] | None = None) -> Arguments:
     parser.add_argument("--until-eof", action="store_true", help="标准输入关闭时结束")
     given = vars(parser.parse_args(words))
     host, port, until_eof = given.pop("host"), given.pop("port"), given.pop("until_eof")
-    return Arguments(host, port, Options(**given), until_eof)
+    return Arguments(host, port, Options(**take_accounts(given), **given), until_eof)
 
 
 def _loopback(text: str) -> str:

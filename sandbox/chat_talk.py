@@ -15,7 +15,10 @@ class ChatTalk:
 
     def __init__(self, world: World) -> None:
         self._chats = world.chats
-        self._deeds: Mapping[Channel, Deeds] = {"telegram": world.telegram.people.deeds}
+        self._deeds: Mapping[Channel, Deeds] = {
+            "telegram": world.telegram.people.deeds,
+            "wechat": world.wechat.people.deeds,
+        }
 
     def routes(self) -> list[web.RouteDef]:
         """Where they answer."""

@@ -1,7 +1,8 @@
 """The time of the sandbox, and how it is written for Aliyun's receivers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Protocol
@@ -43,3 +44,20 @@ async def pause(clock: Clock, seconds: float) -> None:
 def in_beijing(instant: datetime) -> str:
     """`yyyy-MM-dd HH:mm:ss` without a zone, as the pushes carry it (aliyun-sms.md 4.1)."""
     return instant.astimezone(BEIJING).strftime(PUSHED_TIME)
+
+
+@asynccontextmanager
+async def within(clock: Clock, seconds: float) -> AsyncIterator[None]:
+    """Raises TimeoutError in what it surrounds when `seconds` have passed on this clock."""
+    async with asyncio.timeout(None) as limit:
+        going = True
+
+        def end() -> None:
+            if going:
+                limit.reschedule(asyncio.get_running_loop().time())
+
+        clock.after(seconds, end)
+        try:
+            yield
+        finally:
+            going = False

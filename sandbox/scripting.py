@@ -52,17 +52,27 @@ class Scripting:
         return web.json_response(self._world.calls.as_json())
 
     async def count_pushes(self, _: web.Request) -> web.Response:
-        """{"callback", "pushed", "waiting", "lost": sums, "replies", "receipts": see Outlet.as_json}."""
+        """{"callback", "pushed", "waiting", "lost": sums, "replies", "receipts": see Outlet.as_json}.
+
+        The sums are those of SMS; "wechat" tells of its own callback.
+        """
         outlets = {"replies": self._world.replies.as_json(), "receipts": self._world.receipts.as_json()}
         sums = {name: sum(int(counts[name] or 0) for counts in outlets.values()) for name in SUMS}
-        return web.json_response({"callback": self._world.callback, **sums, **outlets})
+        messengers = {name: callback.as_json() for name, callback in self._world.callbacks.items()}
+        return web.json_response({"callback": self._world.callback, **sums, **outlets, **messengers})
 
     async def set_callback(self, request: web.Request) -> web.Response:
-        """Takes {"url": address or null}; what was kept is pushed there now."""
+        """Takes {"url": address or null, "channel"?: "wechat"}; what SMS kept is pushed there now."""
         body = await read_object(request)
-        only(body, ("url",))
-        self._world.point_at(parse_callback(body.get("url")))
-        return web.json_response({"url": self._world.callback})
+        only(body, ("url", "channel"))
+        url, channel = parse_callback(body.get("url")), body.get("channel")
+        if channel is None:
+            self._world.point_at(url)
+            return web.json_response({"url": self._world.callback})
+        if not isinstance(channel, str) or channel not in self._world.callbacks:
+            raise Unclear(f"channel 应是其中之一：{'、'.join(self._world.callbacks)}")
+        self._world.callbacks[channel].url = url
+        return web.json_response({"url": url})
 
 
 def parse_callback(url: object) -> str | None:

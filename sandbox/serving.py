@@ -21,6 +21,7 @@ from sandbox.pay.payer import Payer
 from sandbox.scripting import Scripting
 from sandbox.talk import Talk
 from sandbox.telegram import edge as telegram
+from sandbox.wechat import edge as wechat
 from sandbox.world import World
 
 # The official client writes all parameters of 100 messages into the query.
@@ -60,7 +61,8 @@ def build_app(world: World) -> web.Application:
     queues = Queues(world)
     edge = Edge(world, queues)
     parts = (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world))
-    for part in (*parts, pay.Edge(world), Payer(world), telegram.Edge(world), ChatTalk(world)):
+    messengers = (telegram.Edge(world), wechat.Edge(world), ChatTalk(world))
+    for part in (*parts, pay.Edge(world), Payer(world), *messengers):
         app.add_routes(part.routes())
     return app
 
@@ -73,6 +75,7 @@ async def _pushing(world: World, session: aiohttp.ClientSession) -> AsyncIterato
         carriers += [tasks.create_task(courier.run(session)) for _ in range(CARRIERS)]
         bots = world.telegram
         carriers.append(tasks.create_task(bots.webhook.run(session, bots.methods.perform)))
+        carriers.append(tasks.create_task(world.wechat.callback.run(session)))
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from sandbox.pay.platform import Platform
 from sandbox.phones import Line, Phones
 from sandbox.surroundings import Surroundings
 from sandbox.telegram.messenger import Telegram
+from sandbox.wechat.messenger import WeChat
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ class World:
         self.platform = Platform(options, clock, numbers, self.faults)
         around = Surroundings(options, clock, numbers, self.chats, self.faults, self.calls)
         self.telegram = Telegram(around)
+        self.wechat = WeChat(around)
+        self.callbacks = {"wechat": self.wechat.callback}
         self.sent: list[Message] = []
         self.sent_to: dict[str, list[Message]] = {}
         self.replies_seen: set[tuple[str, str]] = set()

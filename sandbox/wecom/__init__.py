@@ -1,0 +1,1 @@
+"""WeCom in small (channels-and-console.md 1.2)."""
