@@ -18,6 +18,7 @@ class ChatTalk:
         self._deeds: Mapping[Channel, Deeds] = {
             "telegram": world.telegram.people.deeds,
             "wechat": world.wechat.people.deeds,
+            "wecom": world.wecom.people.deeds,
         }
 
     def routes(self) -> list[web.RouteDef]:

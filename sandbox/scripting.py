@@ -54,7 +54,7 @@ class Scripting:
     async def count_pushes(self, _: web.Request) -> web.Response:
         """{"callback", "pushed", "waiting", "lost": sums, "replies", "receipts": see Outlet.as_json}.
 
-        The sums are those of SMS; "wechat" tells of its own callback.
+        The sums are those of SMS; "wechat" and "wecom" tell of their own callbacks.
         """
         outlets = {"replies": self._world.replies.as_json(), "receipts": self._world.receipts.as_json()}
         sums = {name: sum(int(counts[name] or 0) for counts in outlets.values()) for name in SUMS}
@@ -62,7 +62,7 @@ class Scripting:
         return web.json_response({"callback": self._world.callback, **sums, **outlets, **messengers})
 
     async def set_callback(self, request: web.Request) -> web.Response:
-        """Takes {"url": address or null, "channel"?: "wechat"}; what SMS kept is pushed there now."""
+        """Takes {"url": address or null, "channel"?: "wechat" or "wecom"}; SMS pushes what it kept."""
         body = await read_object(request)
         only(body, ("url", "channel"))
         url, channel = parse_callback(body.get("url")), body.get("channel")

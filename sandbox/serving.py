@@ -22,6 +22,7 @@ from sandbox.scripting import Scripting
 from sandbox.talk import Talk
 from sandbox.telegram import edge as telegram
 from sandbox.wechat import edge as wechat
+from sandbox.wecom import edge as wecom
 from sandbox.world import World
 
 # The official client writes all parameters of 100 messages into the query.
@@ -61,7 +62,7 @@ def build_app(world: World) -> web.Application:
     queues = Queues(world)
     edge = Edge(world, queues)
     parts = (edge, queues, Page(world, edge), Talk(world), Scripting(world), Arrivals(world))
-    messengers = (telegram.Edge(world), wechat.Edge(world), ChatTalk(world))
+    messengers = (telegram.Edge(world), wechat.Edge(world), wecom.Edge(world), ChatTalk(world))
     for part in (*parts, pay.Edge(world), Payer(world), *messengers):
         app.add_routes(part.routes())
     return app
@@ -75,7 +76,7 @@ async def _pushing(world: World, session: aiohttp.ClientSession) -> AsyncIterato
         carriers += [tasks.create_task(courier.run(session)) for _ in range(CARRIERS)]
         bots = world.telegram
         carriers.append(tasks.create_task(bots.webhook.run(session, bots.methods.perform)))
-        carriers.append(tasks.create_task(world.wechat.callback.run(session)))
+        carriers += [tasks.create_task(each.run(session)) for each in world.callbacks.values()]
         try:
             yield
         finally:

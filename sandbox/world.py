@@ -21,6 +21,7 @@ from sandbox.phones import Line, Phones
 from sandbox.surroundings import Surroundings
 from sandbox.telegram.messenger import Telegram
 from sandbox.wechat.messenger import WeChat
+from sandbox.wecom.messenger import WeCom
 
 
 @dataclass(slots=True)
@@ -75,7 +76,8 @@ class World:
         around = Surroundings(options, clock, numbers, self.chats, self.faults, self.calls)
         self.telegram = Telegram(around)
         self.wechat = WeChat(around)
-        self.callbacks = {"wechat": self.wechat.callback}
+        self.wecom = WeCom(around)
+        self.callbacks = {"wechat": self.wechat.callback, "wecom": self.wecom.callback}
         self.sent: list[Message] = []
         self.sent_to: dict[str, list[Message]] = {}
         self.replies_seen: set[tuple[str, str]] = set()

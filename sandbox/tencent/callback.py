@@ -95,7 +95,8 @@ class Callback:
                 if self._verified != self.url:
                     await self._verify(self.url, session)
                 params, body = self._written(push.body)
-                params["openid"] = push.person
+                if not self._manner.echo:
+                    params["openid"] = push.person
                 async with session.post(self.url, params=params, data=body.encode()) as answer:
                     if answer.status != 200:
                         raise Broken(f"HTTP {answer.status}")
@@ -127,10 +128,11 @@ class Callback:
     def _signed(self, sealed: str) -> dict[str, str]:
         timestamp, nonce = str(int(self._clock.now().timestamp())), str(secrets.randbelow(10**10))
         params = {"timestamp": timestamp, "nonce": nonce}
-        if not (sealed and self._manner.echo):  # WeCom knows no plain signature
-            params["signature"] = self._seal.sign(timestamp, nonce)
         if sealed:
-            params |= {"msg_signature": self._seal.sign(timestamp, nonce, sealed), "encrypt_type": "aes"}
+            params["msg_signature"] = self._seal.sign(timestamp, nonce, sealed)
+        if not self._manner.echo:  # WeCom seals all, and need not say so
+            params |= {"signature": self._seal.sign(timestamp, nonce)}
+            params |= {"encrypt_type": "aes"} if sealed else {}
         return params
 
     def _read_or_faulty(self, text: str) -> dict[str, str]:

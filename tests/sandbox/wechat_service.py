@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sandbox_on_loopback import PATIENCE
 from wechatpy.crypto import WeChatCrypto
+from wechatpy.enterprise.crypto import WeChatCrypto as WeComCrypto
 from wechatpy.utils import check_signature
 
 from sandbox.options import WECHAT, Tencent
@@ -43,15 +44,18 @@ class Service:
 
     async def echo(self, request: web.Request) -> web.Response:
         query = request.query
-        check_signature(self.account.token, query["signature"], query["timestamp"], query["nonce"])
         self.echoes += 1
+        if self.account.agent:
+            signed = (query["msg_signature"], query["timestamp"], query["nonce"], query["echostr"])
+            return web.Response(text=self._crypto().check_signature(*signed))
+        check_signature(self.account.token, query["signature"], query["timestamp"], query["nonce"])
         return web.Response(text=query["echostr"])
 
     async def take(self, request: web.Request) -> web.Response:
         query, text = request.query, await request.text()
-        check_signature(self.account.token, query["signature"], query["timestamp"], query["nonce"])
+        if not self.account.agent:
+            check_signature(self.account.token, query["signature"], query["timestamp"], query["nonce"])
         if self.account.sealed:
-            assert query["encrypt_type"] == "aes"
             text = self._crypto().decrypt_message(
                 text, query["msg_signature"], query["timestamp"], query["nonce"]
             )
@@ -64,12 +68,13 @@ class Service:
         return web.Response(text=answer)
 
     def _crypto(self) -> Any:
-        return WeChatCrypto(self.account.token, self.account.aes_key, self.account.id)
+        kind = WeComCrypto if self.account.agent else WeChatCrypto
+        return kind(self.account.token, self.account.aes_key, self.account.id)
 
 
 @asynccontextmanager
 async def a_wechat_service(account: Tencent = WECHAT) -> AsyncIterator[Service]:
-    """A service on loopback."""
+    """A service on loopback; with WeCom's account it is one of WeCom."""
     service = Service(account)
     app = web.Application(handler_args={"handler_cancellation": True})
     app.router.add_get("/wechat", service.echo)

@@ -333,7 +333,7 @@ async def test_chats_are_listed_and_waited_for_with_the_phones() -> None:
 @pytest.mark.parametrize(
     ("path", "body", "reason"),
     [
-        ("/chats/fax/501/say", {"text": "一"}, "channel 应是其中之一：telegram、wechat"),
+        ("/chats/fax/501/say", {"text": "一"}, "channel 应是其中之一：telegram、wechat、wecom"),
         (
             "/chats/telegram/501/fly",
             {},
