@@ -123,3 +123,11 @@ async def database(url: str, ring: secrets.KeyRing) -> AsyncIterator[str]:
     """An open connection to a fresh database of each kind; yields its address."""
     async with connect.database(url, ring):
         yield url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test wants to be read in any case: its property `told`."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in getattr(report, "user_properties", ()):
+            if name == "told":
+                terminalreporter.write_line(str(value))
