@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app import approve_commands, user_commands, who
 from app.arguments import Command, Commands, between, later, number
 from app.payment_arguments import add_payments
+from app.phrase_arguments import add_phrases
 from app.plan_arguments import add_plans
 from app.publicity_arguments import add_publicity, add_reviews
 from app.registration_arguments import add_registrations
@@ -212,6 +213,7 @@ def parser() -> argparse.ArgumentParser:
     _number_commands(commands)
     add_payments(commands)
     _reminder_commands(commands)
+    add_phrases(commands)
     _retention_commands(commands)
     return top
 

@@ -235,6 +235,7 @@ WAYS: Mapping[type[Model], Way] = {
     models.AttemptCount: _common,
     models.OptOut: _common,
     models.QuietHours: _common,
+    models.Phrase: _common,
     models.Alarm: _common,
     models.ChannelState: _common,
     models.Instance: _common,

@@ -117,6 +117,8 @@ RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "sending.change": (_ADMIN, *section(Function.INFORMATION)),
     "alarm.list": (_OFFICE_BELOW,),
     "alarm.change": (_ADMIN, *section(Function.INFORMATION)),
+    "phrase.list": (_OFFICE_BELOW,),
+    "phrase.change": (_ADMIN, *section(Function.INFORMATION)),
     "dispute.list": (_ADMIN, *section(Function.SUPERVISION)),
     "dispute.change": (_ADMIN, *section(Function.SUPERVISION)),
     "approval.list": (_ANYBODY_BELOW,),

@@ -33,6 +33,7 @@ from db.models.delivery import Reading
 from db.models.numbers import Kind
 from db.models.retention import About
 from exam.approval import Verdict
+from exam.asking import Question
 from exam.broadcast import State as Writing
 from exam.catalogue import Mode, SubjectKind
 from exam.codes import Word
@@ -74,6 +75,7 @@ from handlers.staff import absences, accounts, roles
 from handlers.staff import showing as staff
 from handlers.staff.accounts import Account
 from handlers.staff.roles import Grant
+from handlers.understanding import wording as phrases
 
 GONE = 999_999
 PAPER = attaching.Paper(Attachment.EMPLOYER_PROOF, "a.pdf", b"%PDF-1.4\n%%EOF")
@@ -168,6 +170,9 @@ CALLS = (
     Call("reminder.list", lambda _, act: reminders.show_rule("eve_of_exam", act), "anywhere"),
     Call("config.change", lambda _, act: rules.switch("eve_of_exam", False, act), "installation"),
     Call("config.change", lambda _, act: config.change("dispatch.answer_within", "30m", act), "installation"),
+    Call("phrase.change", lambda _, act: phrases.add(Question.SCORE, "出榜", act), "installation"),
+    Call("phrase.change", lambda _, act: phrases.retire(GONE, act), "installation"),
+    Call("phrase.list", lambda _, act: phrases.list_phrases(act), "anywhere"),
     Call("config.list", lambda _, act: config.show(None, act), "anywhere"),
     Call("sending.change", lambda _, act: holding.hold("sms", "", act), "installation"),
     Call("sending.change", lambda _, act: holding.declare_restored("sms", act), "installation"),

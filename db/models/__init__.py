@@ -35,6 +35,7 @@ from db.models.office import Audit, CalendarDay, KeyMark, SettingChange
 from db.models.organisations import Organisation, Venue, VenueOccupation
 from db.models.payments import BillLine, Payment, PaymentCallback, Refund
 from db.models.people import Person, PersonBar
+from db.models.phrases import Phrase
 from db.models.places import OrganisationScope, Room, RoomCapacity
 from db.models.plans import Plan, PlanChange, PlanFile, PlanItem, PlanSubject, SubjectMapping
 from db.models.proving import AttemptCount, LoginSession, OneTimeCode
@@ -108,6 +109,7 @@ __all__ = [
     "PaymentCallback",
     "Person",
     "PersonBar",
+    "Phrase",
     "Plan",
     "PlanChange",
     "PlanFile",
