@@ -10,7 +10,7 @@ PARTIAL = {"phrase_in_force": "UNIQUE INDEX {} ON phrase (text) WHERE retired_at
 
 
 class Migration(migrating.Migration):
-    dependencies = [("models", "0027_attachments")]
+    dependencies = [("models", "0028_rulings")]
 
     operations = [
         ops.CreateModel(
