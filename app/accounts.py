@@ -1,11 +1,13 @@
 """The accounts at the SMS provider and the payment platform, as the environment describes them."""
 
+import hmac
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 
 from app.desk import now
 from app.settings import Environment, Unsettled
+from bot.telegram.account import TELEGRAM_PATH, TelegramAccount
 from pay.account import PayAccount
 from pay.callbacks import PATH
 from sms.account import AliyunAccount
@@ -35,6 +37,20 @@ def pay_account_of(environment: Environment) -> PayAccount | None:
         return PayAccount(environment.pay_endpoint, *keys, f"{public.rstrip('/')}{PATH}" if public else "")
     except ValueError as bad:
         raise Unsettled(f"支付平台的账号不能使用：{bad}") from None
+
+
+def telegram_account_of(environment: Environment) -> TelegramAccount | None:
+    """None without a token. Updates are pushed to the public address where there is one, else fetched."""
+    if environment.telegram_token is None:
+        return None
+    token, public = environment.telegram_token.get_secret_value(), environment.public_url
+    webhook = f"{public.rstrip('/')}{TELEGRAM_PATH}" if public else ""
+    # Telegram takes letters, digits, _ and -; whoever knows it can speak for Telegram.
+    proof = hmac.new(environment.callback_secrets()[0].encode(), token.encode(), "sha256").hexdigest()
+    try:
+        return TelegramAccount(token, environment.telegram_api or "", webhook, proof)
+    except ValueError:
+        raise Unsettled("KAOWU_TELEGRAM_TOKEN 不是机器人的令牌，应形如 123456:ABC…") from None
 
 
 def queues_of(environment: Environment, account: AliyunAccount, session: ClientSession) -> list[Queue]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,7 +16,7 @@ from uuid import uuid4
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from app.accounts import account_of, pay_account_of, queues_of
+from app.accounts import account_of, pay_account_of, queues_of, telegram_account_of
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.machine import this_machine
@@ -38,7 +38,7 @@ from scheduler.pulling import keep_pulling
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending
 from scheduler.ticks import ticking
-from scheduler.waking import woken
+from scheduler.waking import Waking, woken
 from scheduler.watching import keep_watching
 from sms.account import AliyunAccount
 from sms.aliyun import open_channel
@@ -120,6 +120,7 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
                 loops.append(keep_pulling(queue.pull, queue.name, ceasing))
             sending = Sending(channel, system, ceasing, waking, beating.is_fit)
             loops += [sending.run(), keep_looking(channel, system, ceasing)]
+        loops += await _telegram(environment, parts, system, (ceasing, waking, beating))
         payer = pay_account_of(environment)
         if payer is not None:
             platform = await parts.enter_async_context(open_platform(payer, now))
@@ -127,6 +128,24 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         await parts.enter_async_context(_looping(loops))
         await parts.enter_async_context(ticking(system, ceasing))
         yield
+
+
+async def _telegram(
+    environment: Environment,
+    parts: AsyncExitStack,
+    system: Callable[[], Act],
+    running: tuple[asyncio.Event, Waking, Beating],
+) -> list[Coroutine[None, None, None]]:
+    """The loops of the bot, if there is one."""
+    account = telegram_account_of(environment)
+    if account is None:
+        return []
+    from bot.telegram.working import work
+
+    ceasing, waking, beating = running
+    bot = await parts.enter_async_context(work(account))
+    sending = Sending(bot.channel, system, ceasing, waking, beating.is_fit)
+    return [sending.run(), keep_looking(bot.channel, system, ceasing), bot.keep_hearing(ceasing, now)]
 
 
 async def _cease_with(stopping: asyncio.Event, ceasing: asyncio.Event) -> None:

@@ -4,13 +4,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from app.accounts import pay_account_of
+from app.accounts import pay_account_of, telegram_account_of
 from app.desk import now
 from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
 from db.connect import connection
+from delivery import said
+from delivery.intake import Contents, Intake
+from delivery.replay import attend
 from delivery.spool import Spool
+from delivery.spooled import Push
 from handlers.act import Act
 from handlers.payment.provider import Provider
 from handlers.payment.starting import start
@@ -18,6 +22,7 @@ from pay import callbacks as payment_callbacks
 from pay.account import PayAccount
 from pay.unified import open_platform
 from scheduler.waiting import is_away
+from sms import callbacks
 from sms.callbacks import add_callbacks
 
 
@@ -29,7 +34,7 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     from console.site import add_console
 
     app = build_health(environment)
-    add_callbacks(app, environment.callback_secrets(), now, Spool(environment.data_dir / "spool"))
+    _add_inbound(app, environment)
     payer = pay_account_of(environment)
     till = add_till(app, payer) if payer is not None else None
     if payer is not None:
@@ -39,6 +44,22 @@ def build_web(environment: Environment, sandbox: str | None) -> web.Application:
     if sandbox:
         add_sandbox(app, sandbox)
     return app
+
+
+def _add_inbound(app: web.Application, environment: Environment) -> None:
+    """What providers push: kept by one intake, whichever edge took it."""
+    intake = Intake(_translate, Spool(environment.data_dir / "spool"))
+    attend(app, intake, now)
+    add_callbacks(app, environment.callback_secrets(), now, intake)
+    account = telegram_account_of(environment)
+    if account is not None and account.webhook:
+        from bot.telegram.callbacks import add_callbacks as add_telegram
+
+        add_telegram(app, account, intake, now)
+
+
+def _translate(push: Push) -> Contents:
+    return said.translate(push) if push.source[1] == said.KIND else callbacks.translate(push)
 
 
 def add_till(app: web.Application, payer: PayAccount) -> Callable[[int, Act], Awaitable[object]]:

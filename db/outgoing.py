@@ -13,7 +13,7 @@ Place = tuple[Any, int]
 
 NEXT = """
 SELECT id, out_id, call_id, alone, address, address_index, shape, params, parts, prompt_id, attempts, due_at,
-  trace
+  trace {words}
 FROM outgoing_message
 WHERE channel = $1 AND lane = $2 AND state = 'queued' AND due_at <= $3
   AND (expires_at IS NULL OR expires_at > $3) AND NOT {paused} {after}
@@ -42,6 +42,10 @@ UPDATE outgoing_message SET state = 'accepted', provider_id = taken.provider, ac
 FROM {taken} WHERE outgoing_message.id = taken.id AND lease = taken.token AND attempts = taken.tried
 RETURNING outgoing_message.id"""
 
+UNDER_WAY = """
+SELECT DISTINCT address_index FROM outgoing_message
+WHERE channel = $1 AND state = 'leased' AND {these}"""
+
 # Asked number by number: over the whole list at once, PostgreSQL would read the table.
 SENT_SINCE = """
 SELECT address, (
@@ -68,15 +72,26 @@ async def is_due(queue: Queue, now: datetime) -> bool:
 
 
 async def next_due(
-    queue: Queue, now: datetime, how_many: int, paused: Sequence[str], after: Place | None
+    queue: Queue,
+    now: datetime,
+    how_many: int,
+    paused: Sequence[str],
+    after: Place | None = None,
+    *,
+    words: bool = False,
 ) -> list[dict[str, Any]]:
     """The oldest queued rows of the lane, locked for this transaction; `paused` shapes are left out.
+
+    With `words` what a messenger needs comes along: the text and its buttons.
 
     `after` is the place of the last row that was taken: what was taken before it stays in the index for as
     long as anybody looks at an older state of the database, and would be passed over again each time.
     """
     statement = NEXT.format(
-        paused=among("shape", 5), locked=skip_locked(), after="AND (due_at, id) > ($6, $7)" if after else ""
+        paused=among("shape", 5),
+        locked=skip_locked(),
+        after="AND (due_at, id) > ($6, $7)" if after else "",
+        words=", text, choices" if words else "",
     )
     return await run(statement, *queue, now, how_many, as_texts(paused), *(after or ()))
 
@@ -101,6 +116,12 @@ async def accept(rows: Sequence[tuple[int, str, int, str]], now: datetime) -> se
     kinds = {"id": "int", "token": "text", "tried": "int", "provider": "text"}
     settled = await run(ACCEPT.format(taken=rows_of("taken", kinds, 2)), now, *as_rows(rows))
     return {row["id"] for row in settled}
+
+
+async def under_way(channel: str, addresses: Sequence[str]) -> set[str]:
+    """Which of the addresses (blind indexes) have a message that was handed over and is not settled."""
+    rows = await run(UNDER_WAY.format(these=among("address_index", 2)), channel, as_texts(addresses))
+    return {row["address_index"] for row in rows}
 
 
 async def sent_since(addresses: Sequence[str], since: datetime) -> dict[str, int]:

@@ -43,7 +43,7 @@ TEXTS = Walk(
     "created_at",
     mine="redacted_at IS NULL",
     ready=f"state NOT IN {UNDER_WAY} AND due_at < {{before}}",
-    empties=("address", "params", "text"),
+    empties=("address", "params", "text", "choices"),
     held_by="topic",
 )
 REPLIES = Walk(

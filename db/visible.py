@@ -232,6 +232,7 @@ WAYS: Mapping[type[Model], Way] = {
     models.LoginSession: _top,
     models.OneTimeCode: _top,
     models.Dialogue: _top,
+    models.ChatAccount: _top,
     models.AttemptCount: _common,
     models.OptOut: _common,
     models.QuietHours: _common,

@@ -26,8 +26,24 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: what stands on it, and what pressing it says, at most 64 bytes."""
+
+    label: str
+    says: str
+
+
+Choices = Sequence[Sequence[Choice]]
+"""Buttons row by row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message as a channel sees it; `address` is E.164, `template` the provider's code for `shape`."""
+    """One message as a channel sees it.
+
+    `address` is as in delivery.inbox, `template` the provider's code for `shape`.
+    `text` and `choices` are for a messenger, which takes our words as they are.
+    """
 
     out_id: str
     address: str
@@ -36,6 +52,8 @@ class Outgoing:
     handed_at: datetime
     earlier: str | None = None  # the OutId of a bulk call that took it along before
     forgotten: str | None = None  # its text, where a restored database cannot know when and how it went
+    text: str = ""
+    choices: Choices = ()
 
 
 def template_of(shape: str, codes: Mapping[str, str]) -> str:
@@ -86,8 +104,13 @@ class Bulk:
 
 
 class Channel(Protocol):
+    """`talks` is a messenger: it takes our own words and buttons, one message to a person at a time, in their
+    order, and cannot be asked what became of one.
+    """
+
     name: str
     bulk: Bulk
+    talks: bool
 
     async def send(self, messages: Sequence[Outgoing], out_id: str) -> Outcome:
         """Hand over messages of one template in one call, which has one outcome for all.

@@ -21,6 +21,7 @@ from delivery.calls import Call, Taken, into_calls
 from delivery.channel import Bulk, Outgoing, template_of
 from delivery.limits import Postponed
 from delivery.opt_outs import opted_out
+from delivery.outbox import read_choices
 from delivery.pacing import Pace
 from delivery.pauses import Halt
 from exam.settings import Settings
@@ -41,6 +42,11 @@ class Terms:
     codes: Mapping[str, str]
     token: str = ""
     sign: str = ""
+    talks: bool = False
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(self.rules.chat_rate if self.talks else self.rules.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ async def claim(lane: Lane, terms: Terms, most: int, now: datetime, after: Place
 
     Outside its hours a lane rests; answers to a person go at any hour.
     """
-    if not _is_open(lane, terms, now):
+    if not is_open(lane, terms, now):
         return Claim()
     if after is None and not await outgoing.is_due((terms.channel, lane), now):
         return Claim()
@@ -68,9 +74,9 @@ async def claim(lane: Lane, terms: Terms, most: int, now: datetime, after: Place
         halt = await pauses.in_force(terms.channel, now)
         if halt.channel or channels.is_held(state) or await channels.is_spent(state, terms.rules, now):
             return Claim()
-        room = _room(most, state, halt, terms, now)
+        room = room_for(most, state, halt, terms, now)
         if room == 0 or await _is_behind(lane, halt, terms, now):
-            return Claim(wait=Pace(terms.rules.rate).wait(state.next_at, now), last=after)
+            return Claim(wait=terms.pace.wait(state.next_at, now), last=after)
         due = await outgoing.next_due((terms.channel, lane), now, room, sorted(halt.shapes), after)
         calls = await _lease_fitting(due, lane, terms, state, now)
     return Claim(calls, last=(due[-1]["due_at"], due[-1]["id"]) if len(due) == room else None)
@@ -82,18 +88,18 @@ async def _is_behind(lane: Lane, halt: Halt, terms: Terms, now: datetime) -> boo
         return False
     for urgent in filter(lane.__gt__, Lane):
         place = (terms.channel, urgent)
-        if _is_open(urgent, terms, now) and await outgoing.next_due(place, now, 1, sorted(halt.shapes), None):
+        if is_open(urgent, terms, now) and await outgoing.next_due(place, now, 1, sorted(halt.shapes), None):
             return True
     return False
 
 
-def _is_open(lane: Lane, terms: Terms, now: datetime) -> bool:
+def is_open(lane: Lane, terms: Terms, now: datetime) -> bool:
     return lane is Lane.ANSWER or quiet.hours_of(lane, terms.rules).is_open(now)
 
 
-def _room(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:
+def room_for(most: int, state: ChannelState, halt: Halt, terms: Terms, now: datetime) -> int:
     """After a pause a single message tries the way."""
-    slots = Pace(terms.rules.rate).room(state.next_at, now)
+    slots = terms.pace.room(state.next_at, now)
     return min(most, LOT if slots is None else slots, 1 if halt.probing else LOT)
 
 
@@ -101,15 +107,15 @@ async def _lease_fitting(
     due: Sequence[Row], lane: Lane, terms: Terms, state: ChannelState, now: datetime
 ) -> list[Call]:
     """Lease what may go of the due rows, give out its slots, and count what it costs."""
-    rows = await _without_void(await _without_unwilling(due, lane, terms, now), now)
+    rows = await without_void(await without_unwilling(due, lane, terms, now), now)
     rows = await _without_waiting(rows, lane, terms.rules, now)
-    taken = [(row, one) for row in rows if (one := await _open(row, terms, now)) is not None]
+    taken = [(row, one) for row in rows if (one := await open_row(row, terms, now)) is not None]
     if lane is Lane.ANSWER:
         taken = await _without_crowded(taken, terms.rules, now)
-    pace = Pace(terms.rules.rate)
+    pace = terms.pace
     bulk = _bulk(lane, terms.bulk, pace)
-    calls = await _lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
-    end = _give_slots(calls, lane, pace, pace.first(lane, state.next_at, now))
+    calls = await lease(into_calls([(row["shape"], one) for row, one in taken], bulk), terms, now)
+    end = give_slots(calls, lane, pace, pace.first(lane, state.next_at, now))
     leased = {one.id for call in calls for one in call.taken}
     # A message is counted once, however often it is tried: what was refused costs nothing.
     first = [(row, one) for row, one in taken if one.id in leased and not row["attempts"]]
@@ -126,7 +132,7 @@ def _bulk(lane: Lane, takes: Bulk, pace: Pace) -> Bulk:
     return Bulk(pace.most_in_call(takes.equal), pace.most_in_call(takes.different))
 
 
-async def _without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
+async def without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
     """Take out questions that were closed while their message was under way (R5)."""
     asked = [row["prompt_id"] for row in rows if row["prompt_id"] is not None]
     if not asked:
@@ -138,7 +144,7 @@ async def _without_void(rows: Sequence[Row], now: datetime) -> list[Row]:
     return [row for row in rows if row["prompt_id"] not in closed]
 
 
-async def _without_unwilling(rows: Sequence[Row], lane: Lane, terms: Terms, now: datetime) -> list[Row]:
+async def without_unwilling(rows: Sequence[Row], lane: Lane, terms: Terms, now: datetime) -> list[Row]:
     """Take out what is for numbers that have refused such messages since (domain.md B4)."""
     if lane is Lane.ANSWER:
         return list(rows)
@@ -177,7 +183,7 @@ async def _put_off(waiting: Mapping[int, Postponed]) -> None:
         figures.held_back(why, many)
 
 
-async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:
+async def open_row(row: Row, terms: Terms, now: datetime) -> Taken | None:
     """Read what is sealed; a row whose key is missing here waits for it, one that was changed fails alone."""
     ring = secrets.ring()
     try:
@@ -200,13 +206,24 @@ async def _open(row: Row, terms: Terms, now: datetime) -> Taken | None:
         params=json.loads(params),
         handed_at=now,
         earlier=row["call_id"],
+        **(_words(row) if terms.talks else {}),
     )
     return Taken(
         row["id"], row["attempts"] + 1, row["address_index"], bool(row["alone"]), message, row["trace"]
     )
 
 
-async def _lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Call]:
+def _words(row: Row) -> dict[str, Any]:
+    """The text of a line and its buttons."""
+    ring, told = secrets.ring(), row["choices"]
+    choices = ring.open(told, "outgoing_message.choices") if told else "[]"
+    return {
+        "text": ring.open(row["text"], "outgoing_message.text"),
+        "choices": read_choices(choices),
+    }
+
+
+async def lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Call]:
     """Lease the rows of all calls; one that was cancelled meanwhile drops out of its call."""
     until = now + terms.rules.lease
     wanted = [
@@ -223,7 +240,7 @@ async def _lease(calls: Sequence[Call], terms: Terms, now: datetime) -> list[Cal
     return [call for call in calls if call.taken]
 
 
-def _give_slots(calls: Sequence[Call], lane: Lane, pace: Pace, start: datetime) -> datetime:
+def give_slots(calls: Sequence[Call], lane: Lane, pace: Pace, start: datetime) -> datetime:
     """One slot per message; a call starts at its first. Returns the next free slot."""
     for call in calls:
         call.lane, call.slot, call.gap = lane, start, pace.gap

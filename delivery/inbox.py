@@ -19,6 +19,8 @@ MESSAGE = {
     "address": "bytea",
     "address_index": "text",
     "text": "bytea",
+    "pressed": "boolean",
+    "media": "text",
     "sent_at": "timestamptz",
     "received_at": "timestamptz",
     "state": "text",
@@ -34,25 +36,34 @@ ODD = {
     "received_at": "timestamptz",
 }
 
-# One person who floods us holds up nobody else. The empty text keeps SQLite from reading all replies in the
+# One person who floods us holds up nobody else. Carriers mix up the order of what a phone sent; a messenger
+# pushes in order, and tells only the second. The empty text keeps SQLite from reading all replies in the
 # order of another index.
 FIRST_OF_EACH = """
 SELECT id, trace FROM (
     SELECT id, trace, sent_at,
-        ROW_NUMBER() OVER (PARTITION BY address_index || '' ORDER BY sent_at, id) AS nth
+        ROW_NUMBER() OVER (
+            PARTITION BY address_index || '' ORDER BY CASE channel WHEN 'sms' THEN sent_at END, id
+        ) AS nth
     FROM incoming_message WHERE state = 'waiting'
 ) AS waiting WHERE nth = 1 ORDER BY sent_at, id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One message from a person; `address` is E.164, `external_id` the provider's id or empty."""
+    """One message from a person; `external_id` is the provider's id or empty.
+
+    `address` is E.164 for a phone, and "telegram:123" for an account of a messenger. `pressed` tells that
+    `text` is what a button says; `media` is what the messenger gives a file out for.
+    """
 
     channel: str
     address: str
     external_id: str
     text: str
     sent_at: datetime
+    pressed: bool = False
+    media: str = ""
 
     @property
     def unique_id(self) -> str:
@@ -101,8 +112,9 @@ async def keep_arrived(messages: Sequence[Arrived[Incoming]]) -> None:
 
 def _row(each: Arrived[Incoming], address: bytes, text: bytes) -> tuple[object, ...]:
     message, address_index = each.item, secrets.index(each.item.address)
-    said = (message.channel, message.within(address_index), address, address_index, text, message.sent_at)
-    return (*said, each.at, Reading.WAITING.value, "", each.trace)
+    said = (message.channel, message.within(address_index), address, address_index, text)
+    more = (message.pressed, message.media, message.sent_at)
+    return (*said, *more, each.at, Reading.WAITING.value, "", each.trace)
 
 
 async def keep_odd(pushes: Sequence[Arrived[Odd]]) -> None:
@@ -129,7 +141,7 @@ class Waiting:
 
 
 async def next_waiting(how_many: int) -> list[Waiting]:
-    """The oldest waiting message of each address, by the carrier's time: one at a time per person."""
+    """The oldest waiting message of each address: one at a time per person."""
     first = await connection().execute_query_dict(f"{FIRST_OF_EACH} LIMIT {how_many:d}")
     return [Waiting(row["id"], row["trace"]) for row in first]
 

@@ -40,7 +40,9 @@ Read = tuple[Push, Contents]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds for the database, and then for the disk; both together stay below the provider's 700 ms."""
+    """Seconds for the database, and then for the disk; both together stay below the 700 ms that Aliyun waits
+    for an answer (aliyun-sms.md 4.1).
+    """
 
     database: float = 0.35
     disk: float = 0.25
@@ -49,9 +51,9 @@ class Patience:
 class Intake:
     """Writes pushes that come at once together; `translate` must not raise for what stands in a body."""
 
-    def __init__(self, translate: Translate, spool: Spool, patience: Patience) -> None:
+    def __init__(self, translate: Translate, spool: Spool, patience: Patience | None = None) -> None:
         self.translate, self.spool = translate, spool
-        self._patience = patience
+        self._patience = patience or Patience()
         self._rows: Together[Read] = Together(write_all, lots.is_refused, _rows_in)
         self._disk: Together[Push] = Together(self._append, lambda error: isinstance(error, SpoolFull))
         self.spooled = asyncio.Event()

@@ -47,6 +47,14 @@ async def failed(row: OutgoingMessage, code: str, now: datetime) -> None:
     await _mine(row).update(due_at=now + STEPS[-1], code=row.code if row.code == RESTORED else code[:64])
 
 
+async def give_up(channel: str, now: datetime) -> None:
+    """A messenger cannot be asked: what is in doubt there is never sent again, and staff see it."""
+    doubt = OutgoingMessage.filter(channel=channel, state=Sending.UNKNOWN)
+    await doubt.update(
+        state=Sending.FAILED, failure=Failure.TECHNICAL, code="in_doubt", ended_at=now, news=True
+    )
+
+
 def _mine(row: OutgoingMessage) -> QuerySet[OutgoingMessage]:
     """The message, unless another looked, or it was even sent anew, since `row` was read."""
     return OutgoingMessage.filter(id=row.id, state=Sending.UNKNOWN, looks=row.looks, handed_at=row.handed_at)

@@ -10,7 +10,7 @@ from typing import Any
 from db import secrets
 from db.models.delivery import Lane, OutgoingMessage, Sending
 from db.secrets import opened
-from delivery.channel import Outgoing, template_of
+from delivery.channel import Choice, Choices, Outgoing, template_of
 from delivery.holding import RESTORED
 from messages.billing import parts
 from messages.shape import shape
@@ -33,6 +33,48 @@ class Letter:
     channel: str = "sms"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said in a messenger, in words of our own; `key` makes it unique for ever."""
+
+    key: str
+    channel: str
+    address: str
+    message: str
+    text: str
+    topic: str
+    topic_id: int
+    choices: Choices = ()
+    lane: Lane = Lane.ANSWER
+    prompt_id: int | None = None
+    expires_at: datetime | None = None
+
+
+async def say(line: Line, now: datetime, trace: str = "") -> bool:
+    """Queue the line inside the caller's transaction; False when its key was put before."""
+    if await OutgoingMessage.exists(key=line.key):
+        return False
+    await OutgoingMessage.create(
+        **_common(line, now, trace),
+        params="{}",
+        shape=line.message,
+        text=line.text,
+        choices=written(line.choices) if line.choices else None,
+        parts=1,
+    )
+    return True
+
+
+def written(choices: Choices) -> str:
+    """Buttons as the row keeps them."""
+    return json.dumps([[[each.label, each.says] for each in row] for row in choices], ensure_ascii=False)
+
+
+def read_choices(text: str) -> Choices:
+    """What `written` wrote."""
+    return [[Choice(label, says) for label, says in row] for row in json.loads(text)]
+
+
 async def put(letter: Letter, sign: str, now: datetime, trace: str = "") -> bool:
     """Queue the letter inside the caller's transaction; False when its key was put before.
 
@@ -43,27 +85,33 @@ async def put(letter: Letter, sign: str, now: datetime, trace: str = "") -> bool
     form = shape(letter.message, letter.values)
     text = render(letter.message, letter.values)
     await OutgoingMessage.create(
-        key=letter.key,
-        out_id=hashlib.sha256(f"{letter.key}|{letter.address}".encode()).hexdigest()[:32],
-        channel=letter.channel,
-        address=letter.address,
-        address_index=secrets.index(letter.address),
-        message=letter.message,
+        **_common(letter, now, trace),
         shape=form.code_name,
         params=json.dumps(form.params, ensure_ascii=False),
         text=text,
         parts=parts(text, sign),
-        lane=letter.lane,
-        topic=letter.topic,
-        topic_id=letter.topic_id,
-        prompt_id=letter.prompt_id,
-        state=Sending.QUEUED,
-        due_at=now,
-        expires_at=letter.expires_at,
-        trace=trace,
-        created_at=now,
     )
     return True
+
+
+def _common(said: Letter | Line, now: datetime, trace: str) -> dict[str, Any]:
+    return {
+        "key": said.key,
+        "out_id": hashlib.sha256(f"{said.key}|{said.address}".encode()).hexdigest()[:32],
+        "channel": said.channel,
+        "address": said.address,
+        "address_index": secrets.index(said.address),
+        "message": said.message,
+        "lane": said.lane,
+        "topic": said.topic,
+        "topic_id": said.topic_id,
+        "prompt_id": said.prompt_id,
+        "state": Sending.QUEUED,
+        "due_at": now,
+        "expires_at": said.expires_at,
+        "trace": trace,
+        "created_at": now,
+    }
 
 
 async def cancel(prompt_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
+from aiohttp import web
 
 from delivery import alarms
 from delivery.intake import Intake
@@ -28,6 +29,16 @@ async def replaying(intake: Intake, clock: Callable[[], datetime]) -> AsyncItera
             yield
         finally:
             task.cancel()
+
+
+def attend(app: web.Application, intake: Intake, clock: Callable[[], datetime]) -> None:
+    """While the application runs, `intake` writes what it takes, and what its spool holds is replayed."""
+
+    async def attending(_: web.Application) -> AsyncIterator[None]:
+        async with intake.writing(), replaying(intake, clock):
+            yield
+
+    app.cleanup_ctx.append(attending)
 
 
 class Replay:

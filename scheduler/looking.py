@@ -30,6 +30,9 @@ async def look_once(channel: Channel, acting: Callable[[], Act]) -> None:
     """Give up leases of the dead, drop what is too late, ask back what is in doubt."""
     figures.took_over(await outbox.expire_leases(acting().now))
     await outbox.expire_messages(acting().now)
+    if channel.talks:
+        await lookups.give_up(channel.name, acting().now)
+        return
     due = await lookups.due(channel.name, WIDTH, acting().now)
     if due:
         rules, codes = await settings.in_force(), await settings.template_codes()

@@ -14,10 +14,10 @@ from db import settings
 from db.models.delivery import Lane
 from db.models.delivery import Sending as Stage
 from db.outgoing import Place
-from delivery import figures
+from delivery import claiming, figures, talking
 from delivery.calls import Call
 from delivery.channel import Accepted, Channel, InDoubt, Outcome
-from delivery.claiming import LOT, Claim, Terms, claim
+from delivery.claiming import LOT, Claim, Terms
 from delivery.settling import Answer, settle
 from handlers.act import Act
 from scheduler.waiting import complain
@@ -72,7 +72,8 @@ class Sending:
         """What a claim goes by, read again every second."""
         if self._terms is None or now - self._terms[1] >= FRESH or now < self._terms[1]:
             rules, codes = await settings.in_force(), await settings.template_codes()
-            terms = Terms(self.channel.name, self.channel.bulk, rules, codes, sign=sign)
+            name, bulk = self.channel.name, self.channel.bulk
+            terms = Terms(name, bulk, rules, codes, sign=sign, talks=self.channel.talks)
             self._terms = terms, now
         return self._terms[0]
 
@@ -132,7 +133,9 @@ class _Carrying:
                 return Claim()
             # One token each time, or a settling that is repeated could meet a later lease of the same row.
             terms = replace(terms, token=uuid4().hex)
-            claimed = await claim(self._lane, terms, LOT, act.now, self._after())
+            if terms.talks:
+                return await talking.claim(self._lane, terms, LOT, act.now)
+            claimed = await claiming.claim(self._lane, terms, LOT, act.now, self._after())
             self._last = claimed.last
             return claimed
         except Exception as error:

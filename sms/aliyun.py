@@ -31,6 +31,7 @@ class AliyunChannel:
 
     name = "sms"
     bulk = Bulk(equal=1000, different=100)  # aliyun-sms.md 1.1
+    talks = False
 
     def __init__(
         self,

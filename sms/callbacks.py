@@ -2,8 +2,8 @@
 
 import asyncio
 import hmac
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
@@ -12,9 +12,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from delivery.bodies import read_whole
 from delivery.inbox import Odd
-from delivery.intake import Contents, Intake, NotKept, Patience
-from delivery.replay import replaying
-from delivery.spool import Spool
+from delivery.intake import Contents, Intake, NotKept
 from delivery.spooled import Push
 from sms.pushes import read_push
 from sms.replies import read_reply
@@ -31,37 +29,24 @@ PUSH_AGAIN = {"code": 503, "msg": "暂时无法保存，请稍后重推"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for reading a push, patience for writing it, and its largest body in bytes.
-
-    Aliyun waits 700 ms for an answer and takes a slower one for a failure (aliyun-sms.md 4.1).
-    """
+    """Seconds for reading a push, and its largest body in bytes."""
 
     read_within: float = 5.0
-    patience: Patience = field(default_factory=Patience)
     largest: int = 1 << 20
 
 
 def add_callbacks(
-    app: web.Application, secrets: Sequence[str], clock: Clock, spool: Spool, limits: Limits | None = None
+    app: web.Application, secrets: Sequence[str], clock: Clock, intake: Intake, limits: Limits | None = None
 ) -> None:
     """Answer POST /callbacks/aliyun/{secret}/replies and …/receipts (a GET keeps nothing); all else is 404.
 
     One secret, or two while it is being changed; ValueError for none, more, or an empty one. Nothing else
-    proves that a push is Aliyun's (aliyun-sms.md 4.1). While the application runs, what `spool` holds is
-    replayed.
+    proves that a push is Aliyun's (aliyun-sms.md 4.1).
     """
     if not 1 <= len(secrets) <= 2 or not all(secrets):
         raise ValueError("Aliyun callbacks: one secret, or two while it is being changed")
     known = [secret.encode("utf-8", "surrogatepass") for secret in secrets]
-    limits = limits or Limits()
-    intake = Intake(translate, spool, limits.patience)
-
-    async def taking(_: web.Application) -> AsyncIterator[None]:
-        async with intake.writing(), replaying(intake, clock):
-            yield
-
-    app.cleanup_ctx.append(taking)
-    pushes = Pushes(known, clock, intake, limits)
+    pushes = Pushes(known, clock, intake, limits or Limits())
     app.router.add_route("*", PREFIX + "{tail:.*}", pushes.answer)
 
 

@@ -30,6 +30,7 @@ class Phones:
 
     name = "sms"
     bulk = Bulk()
+    talks = False
 
     def __init__(
         self,

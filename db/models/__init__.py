@@ -1,5 +1,6 @@
 """All tables, one file per aggregate."""
 
+from db.models.accounts import ChatAccount
 from db.models.approvals import (
     ApprovalCase,
     ApprovalDecision,
@@ -68,6 +69,7 @@ __all__ = [
     "BroadcastLot",
     "CalendarDay",
     "ChannelState",
+    "ChatAccount",
     "Condition",
     "Correction",
     "Deadline",

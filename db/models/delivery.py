@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
+from db.models.files import File
 from db.sealed import SealedField
 
 
@@ -89,6 +90,7 @@ class OutgoingMessage(Model):
     shape = fields.CharField(max_length=60)
     params = SealedField()
     text = SealedField()
+    choices = SealedField(null=True)  # buttons: JSON of rows of [label, what pressing it says]
     parts = fields.IntField()
     lane = fields.SmallIntField()  # Lane
     topic = fields.CharField(max_length=20)
@@ -163,6 +165,12 @@ class IncomingMessage(Model):
     address = SealedField()
     address_index = fields.CharField(max_length=32)
     text = SealedField()
+    pressed = fields.BooleanField(default=False)  # the text is what a button says
+    media = fields.CharField(max_length=300, default="")  # what the messenger gives a file out for
+    file: fields.ForeignKeyNullableRelation[File] = fields.ForeignKeyField(
+        "models.File", related_name="messages", null=True, on_delete=fields.RESTRICT
+    )
+    file_id: int | None
     sent_at = fields.DatetimeField()
     received_at = fields.DatetimeField()
     state = fields.CharEnumField(Reading, max_length=16, description="db.models.delivery.Reading")

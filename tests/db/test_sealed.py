@@ -16,6 +16,7 @@ from db.connect import connection
 from db.models import (
     Broadcast,
     BroadcastLot,
+    ChatAccount,
     Dialogue,
     Examiner,
     ExaminerPhone,
@@ -43,6 +44,9 @@ PLAIN = {
     "outgoing_message.address": "+8613912345678",
     "outgoing_message.params": '{"name": "王小明"}',
     "outgoing_message.text": "王小明您好",
+    "outgoing_message.choices": '[[["王小明", "1231"]]]',
+    "chat_account.address": "telegram:100200300",
+    "chat_account.phone": "+8613812345673",
     "incoming_message.address": "+8613712345678",
     "incoming_message.text": "1231\x00\ud83d王小明",
     "broadcast.given": '{"subject": "王小明停考"}',
@@ -110,6 +114,15 @@ async def _rows() -> None:
         address=PLAIN["outgoing_message.address"],
         params=PLAIN["outgoing_message.params"],
         text=PLAIN["outgoing_message.text"],
+        choices=PLAIN["outgoing_message.choices"],
+    )
+    await ChatAccount.create(
+        channel="telegram",
+        address=PLAIN["chat_account.address"],
+        address_index="1",
+        phone=PLAIN["chat_account.phone"],
+        first_in_at=NOW,
+        last_in_at=NOW,
     )
     await IncomingMessage.create(
         channel="sms",

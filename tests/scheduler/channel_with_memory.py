@@ -20,6 +20,7 @@ class MemoryChannel:
 
     name = "sms"
     bulk = Bulk()
+    talks = False
 
     def __init__(self, answer: Answer | None = None, look: Look | None = None, after: int = 1) -> None:
         self.sent: Counter[str] = Counter()

@@ -11,9 +11,10 @@ import aiohttp
 from aiohttp import web
 
 from db.models.delivery import IncomingMessage, OddPush
-from delivery.intake import Patience
+from delivery.intake import Intake, Patience
+from delivery.replay import attend
 from delivery.spool import Spool
-from sms.callbacks import Limits, add_callbacks
+from sms.callbacks import Limits, add_callbacks, translate
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # half past nine in Beijing
 SECRET = "a-secret-path-of-our-own"
@@ -69,11 +70,14 @@ async def a_service(
     limits: Limits | None = None,
     spool: Spool | None = None,
     *,
+    patience: Patience = PATIENT,
     cancelling: bool = False,
 ) -> AsyncIterator[Service]:
     """A service whose clock stands at NOW; `cancelling` ends a handler whose caller has left."""
     app = web.Application()
-    add_callbacks(app, secrets, lambda: NOW, spool or Spool(NOWHERE), limits or Limits(patience=PATIENT))
+    intake = Intake(translate, spool or Spool(NOWHERE), patience)
+    attend(app, intake, lambda: NOW)
+    add_callbacks(app, secrets, lambda: NOW, intake, limits)
     runner = web.AppRunner(app, handler_cancellation=cancelling, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 import pytest
 from aiohttp import web
-from callbacks_on_loopback import KEPT, NOW, NOWHERE, PATIENT, REPLY, SECRET, a_service
+from callbacks_on_loopback import KEPT, NOW, NOWHERE, REPLY, SECRET, a_service
 
+from delivery.intake import Intake
 from delivery.spool import Spool
-from sms.callbacks import Limits, add_callbacks
+from sms.callbacks import Limits, add_callbacks, translate
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ async def test_the_address_can_be_tried_without_a_body() -> None:
 
 
 async def test_a_body_over_the_limit_is_refused_unread() -> None:
-    limits = Limits(largest=1000, patience=PATIENT)
+    limits = Limits(largest=1000)
     body = json.dumps([{**REPLY, "content": "x" * 1000}]).encode()
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -63,12 +64,12 @@ async def test_a_body_over_the_limit_is_refused_unread() -> None:
 
 
 async def test_a_body_of_just_the_limit_is_kept() -> None:
-    async with a_service(limits=Limits(largest=1000, patience=PATIENT)) as service:
+    async with a_service(limits=Limits(largest=1000)) as service:
         assert await service.push("replies", b"[" + b" " * 998 + b"]") == KEPT
 
 
 async def test_a_body_that_trickles_is_given_up() -> None:
-    async with a_service(limits=Limits(read_within=0.1, patience=PATIENT)) as service:
+    async with a_service(limits=Limits(read_within=0.1)) as service:
         host, port = service.runner.addresses[0][:2]
         reader, writer = await asyncio.open_connection(host, port)
         writer.write(f"POST /callbacks/aliyun/{SECRET}/replies HTTP/1.1\r\nHost: x\r\n".encode())
@@ -90,4 +91,4 @@ async def test_a_body_that_is_not_what_its_headers_say_is_refused() -> None:
 @pytest.mark.parametrize("secrets", [(), ("a", "b", "c"), ("",), ("a", "")])
 def test_callbacks_without_a_secret_of_their_own_do_not_start(secrets: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=r"^Aliyun callbacks: one secret, or two while it is being changed$"):
-        add_callbacks(web.Application(), secrets, lambda: NOW, Spool(NOWHERE))
+        add_callbacks(web.Application(), secrets, lambda: NOW, Intake(translate, Spool(NOWHERE)))

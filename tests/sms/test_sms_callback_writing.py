@@ -10,7 +10,6 @@ from held_inbox import a_held_inbox
 from db.connect import connection
 from delivery.intake import Patience
 from delivery.spool import Spool
-from sms.callbacks import Limits
 
 TABLES = ("incoming_message", "receipt")
 AGAIN = (503, {"code": 503, "msg": "暂时无法保存，请稍后重推"})
@@ -45,8 +44,8 @@ def _told(caplog: pytest.LogCaptureFixture) -> str:
 async def test_a_push_that_a_slow_database_holds_up_is_kept_on_disk_and_not_undone(
     database: str, tmp_path: Path
 ) -> None:
-    limits = Limits(patience=Patience(database=0.05, disk=20.0))
-    async with a_service(limits=limits, spool=Spool(tmp_path / "spool")) as service:
+    patience = Patience(database=0.05, disk=20.0)
+    async with a_service(patience=patience, spool=Spool(tmp_path / "spool")) as service:
         async with a_held_inbox(database):
             answers = [await service.push("replies", [{**REPLY, "sequence_id": id_}]) for id_ in (1, 2)]
 

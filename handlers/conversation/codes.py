@@ -1,18 +1,17 @@
-"""What a message from a person is about, and what happens then (domain.md B4)."""
+"""Answers to questions with reply codes: which question, and what the answer does (domain.md B4)."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from db import settings
-from db.atomic import atomic
 from db.models import ExaminerPhone, IncomingMessage, Invitation, OutgoingMessage, Prompt
 from db.models.delivery import Lane, Reading
+from db.secrets import opened
 from delivery import inbox, outbox, prompts
 from delivery.outbox import Letter
 from exam import reply
 from exam.codes import Word, code_for
 from exam.invitation import Event, NotAllowed, Say
-from handlers import opt_outs
 from handlers.act import Act
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock_around
@@ -21,50 +20,53 @@ from messages.words import say
 
 SAME_TAP = timedelta(seconds=60)
 ABOUT_REPLY = "incoming"
+SMS = "sms"
 AN_HOUR = timedelta(hours=1)
 CORRECTIONS = ("wrong_code", "which_one")
 OPPOSITE = {Word.YES: ("no:",), Word.NO: ("yes:", "confirm:"), Word.CONFIRM: ("no:",)}
 KINDS = {Word.YES: {saying.INVITE}, Word.NO: {saying.INVITE, saying.CONFIRM}, Word.CONFIRM: {saying.CONFIRM}}
 
 
-@atomic
-async def read(message_id: int, act: Act) -> bool:
-    """Deal with one waiting message; a second call, or one beside it, does nothing and says False.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a text says to the questions that are open for who wrote it."""
 
-    What it makes us say carries the trace of its push.
-    """
-    row = (
-        await IncomingMessage.filter(id=message_id, state=Reading.WAITING)
-        .select_for_update(skip_locked=True)
-        .first()
-    )
-    if row is None:
-        return False
-    await _deal_with(row, replace(act, trace=row.trace))
-    return True
+    reading: reply.Reading
+    asked: list[Prompt]
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it can only be an answer to one of them."""
+        return isinstance(self.reading, reply.Coded)
 
 
-async def _deal_with(row: IncomingMessage, act: Act) -> None:
-    if await opt_outs.take_wish(row, act):
-        return
-    holder = await ExaminerPhone.filter(phone_index=row.address_index, valid_until=None).first()
-    if holder is None:
-        await inbox.finish(row, Reading.UNMATCHED, "unknown_number", act.now)
-        return
-    asked = await _asked_of(holder, act)
-    reading = reply.read(row.text, {prompt.stem for prompt in asked})
-    if await _tapped_twice(row, reading, asked):
+async def hear(row: IncomingMessage, examiner_id: int, act: Act) -> Heard:
+    """Read what an examiner wrote."""
+    asked = await _asked_of(row, examiner_id, act)
+    return Heard(reply.read(opened(row.text), {prompt.stem for prompt in asked}), asked)
+
+
+async def answer(row: IncomingMessage, heard: Heard, act: Act) -> None:
+    """Do what the answer says, once."""
+    if await _tapped_twice(row, heard.reading, heard.asked):
         await inbox.finish(row, Reading.DONE, "repeated", act.now)
         return
-    await _act_on(row, reading, asked, act)
+    await _act_on(row, heard.reading, heard.asked, act)
 
 
-async def _asked_of(holder: ExaminerPhone, act: Act) -> list[Prompt]:
-    """Questions to this person at this number, not to who had the number before (domain.md B4)."""
-    asked = await prompts.recent(holder.phone_index, act.now)
+async def _asked_of(row: IncomingMessage, examiner_id: int, act: Act) -> list[Prompt]:
+    """Questions to this person at this number, not to who had the number before (domain.md B4).
+
+    In a messenger, which knows its people by itself, those to any of the person's numbers.
+    """
+    numbers = [row.address_index]
+    if row.channel != SMS:
+        mine = ExaminerPhone.filter(examiner_id=examiner_id, valid_until=None)
+        numbers = [str(each) for each in await mine.values_list("phone_index", flat=True)]
+    asked = [prompt for number in numbers for prompt in await prompts.recent(number, act.now)]
     theirs: set[object] = set(
         await Invitation.filter(
-            id__in=[each.topic_id for each in asked], examiner_id=holder.examiner_id
+            id__in=[each.topic_id for each in asked], examiner_id=examiner_id
         ).values_list("id", flat=True)
     )
     return [each for each in asked if each.topic_id in theirs]

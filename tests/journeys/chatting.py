@@ -1,0 +1,62 @@
+"""People in a messenger of the sandbox, as they type, press and read."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from house import PATIENCE, House
+
+TOKEN = "1000000001:sandbox-telegram"
+
+
+def with_telegram(house: House, *, pushed: bool = True) -> None:
+    """Give the office a bot; with `pushed` its updates come by the webhook."""
+    house.environment["KAOWU_TELEGRAM_TOKEN"] = TOKEN
+    house.environment["KAOWU_TELEGRAM_API"] = f"{house.phones}/telegram"
+    if pushed:
+        house.environment["KAOWU_PUBLIC_URL"] = f"http://127.0.0.1:{house.port}"
+
+
+@dataclass(slots=True)
+class Person:
+    """One account."""
+
+    house: House
+    id: str
+    channel: str = "telegram"
+
+    async def say(self, text: str) -> str:
+        """Type it; what comes back next."""
+        return await self._told({"text": text}, "say")
+
+    async def press(self, label: str) -> str:
+        """Press the newest button with this on it; what comes back next."""
+        messages = await self.messages()
+        number = next(
+            each["message_id"]
+            for each in reversed(messages)
+            if any(button["text"] == label for row in each.get("buttons") or [] for button in row)
+        )
+        return await self._told({"message_id": number, "text": label}, "press")
+
+    async def messages(self) -> list[dict[str, Any]]:
+        """All that this talk holds, oldest first; nothing before it has begun."""
+        told = await self.house.ask(f"/chats/{self.channel}/{self.id}")
+        found: list[dict[str, Any]] = told.get("messages", [])
+        return found
+
+    async def heard(self, more_than: int) -> list[str]:
+        """What was said to them, once it is more than that."""
+        revision = 0
+        async with asyncio.timeout(PATIENCE):
+            while len(texts := await self._texts()) <= more_than:
+                revision = (await self.house.ask(f"/overview?after={revision}&wait=5"))["revision"]
+        return texts
+
+    async def _told(self, body: dict[str, Any], deed: str) -> str:
+        before = len(await self._texts())
+        await self.house.send(f"/chats/{self.channel}/{self.id}/{deed}", body)
+        return (await self.heard(before))[before]
+
+    async def _texts(self) -> list[str]:
+        return [each["content"] for each in await self.messages() if each["direction"] == "to_user"]
