@@ -9,7 +9,7 @@ from db.sealed import SealedField
 
 
 class Migration(migrating.Migration):
-    dependencies = [("models", "0028_rulings")]
+    dependencies = [("models", "0029_phrases")]
 
     operations = [
         ops.CreateModel(
