@@ -13,6 +13,7 @@ from db import audit, secrets
 from db.models import ChatAccount, Dialogue, ExaminerPhone, Person, Staff
 from db.models.staff import StaffState
 from db.secrets import opened
+from exam.asking import Question
 from exam.errors import RuleBroken
 from exam.people import mask_phone, tidy_phone
 from exam.proving import Answer, Purpose
@@ -25,7 +26,7 @@ from handlers.proving.sessions import Browser
 from handlers.proving.taking import take_code
 
 KIND = "bind"
-WHO, CODE = "who", "code"
+WHO, CODE, ASKED = "who", "code", "asked"
 KEPT = timedelta(hours=1)
 TAIL = 6
 AGAIN = "重新填写"
@@ -42,12 +43,11 @@ class Holder:
     staff_id: int | None
 
 
-async def begin(turn: Turn) -> Dialogue:
-    return await dialogues.begin(turn.speaker, KIND, WHO, turn.act, KEPT)
-
-
-def ask(_: Turn) -> Reply:
-    return Reply("bind_who")
+async def begin(turn: Turn, asked: Question | None = None) -> Sequence[Reply]:
+    """Ask who it is; what was `asked` before is answered afterwards."""
+    answers = {ASKED: asked.value} if asked else {}
+    await dialogues.begin(turn.speaker, KIND, WHO, turn.act, KEPT, **answers)
+    return [Reply("bind_who", {"first": asked is not None})]
 
 
 async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:
@@ -59,7 +59,7 @@ async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:
 async def _take_who(row: Dialogue, turn: Turn) -> Reply:
     if turn.text == AGAIN:
         await dialogues.move(row, WHO, turn.act)
-        return Reply("bind_who")
+        return Reply("bind_who", {"first": False})
     read = _read(turn.text)
     if read is None:
         return Reply("bind_unread")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from db.models import ChatAccount, ExaminerPhone, IncomingMessage
 from db.secrets import opened
+from exam.asking import Audience, Question, questions_for
 from handlers.act import Act
 
 
@@ -24,6 +25,12 @@ class Speaker:
     @property
     def is_bound(self) -> bool:
         return self.phone is not None
+
+    @property
+    def may_ask(self) -> frozenset[Question]:
+        """What they may ask; who is nobody yet is taken for a candidate, and answered once bound."""
+        also = {Audience.EXAMINER: self.examiner_id, Audience.STAFF: self.staff_id}
+        return questions_for([Audience.CANDIDATE, *(each for each in also if also[each] is not None)])
 
 
 async def holder_of(phone_index: str) -> int | None:

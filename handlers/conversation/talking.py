@@ -6,14 +6,21 @@ from db.models import ChatAccount, Dialogue, IncomingMessage
 from db.models.delivery import Reading
 from delivery import inbox
 from delivery.said import STOPPED
+from exam.asking import Question
 from handlers.act import Act
-from handlers.conversation import binding, dialogues
-from handlers.conversation.speakers import Speaker
-from handlers.conversation.turns import Reply, Turn, bound, buttons, put, turn_of
+from handlers.conversation import binding, dialogues, helping
+from handlers.conversation.questions import ANSWERS
+from handlers.conversation.speakers import Speaker, speaking
+from handlers.conversation.turns import Reply, Turn, bound, put, turn_of
+from handlers.understanding.understand import Several, Understood, understand
+from handlers.understanding.wording import lexicon_in_force
 
 GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {binding.KIND: binding.take}
-LEAVING = frozenset({"取消", "退出", "/cancel"})
-BINDING = frozenset({"绑定", "/bind"})
+HUMAN_AFTER = 3
+"""So many texts in a row that are not understood, and a human looks (issue 5)."""
+
+Said = tuple[str, Sequence[Reply]]
+"""A word for the record, and what we say."""
 
 
 async def take(row: IncomingMessage, speaker: Speaker, act: Act) -> None:
@@ -25,30 +32,77 @@ async def take(row: IncomingMessage, speaker: Speaker, act: Act) -> None:
         return
     outcome, replies = await _answer(turn)
     await put(turn, replies)
-    await inbox.finish(row, Reading.DONE, outcome, act.now)
+    state = Reading.UNMATCHED if outcome == "to_human" else Reading.DONE
+    await inbox.finish(row, state, outcome, act.now)
 
 
-async def _answer(turn: Turn) -> tuple[str, Sequence[Reply]]:
+async def _answer(turn: Turn) -> Said:
     guided = await dialogues.current(turn.speaker, turn.act)
     if turn.bound_to is not None and (guided is None or turn.bound_to != (guided.id, guided.version)):
         return "dead_button", [Reply("dead_button")]
-    if guided is not None and turn.text in LEAVING:
+    heard = understand(turn.text, await lexicon_in_force(), turn.speaker.may_ask)
+    if guided is not None and heard == Understood(Question.LEAVE):
         await dialogues.close(guided, turn.act)
         return "left", [Reply("left")]
     if guided is not None:
         return f"guided:{guided.kind}", await _guide(guided, turn)
-    if turn.text in BINDING:
-        begun = await binding.begin(turn)
-        return f"begun:{begun.kind}", [binding.ask(turn)]
-    return "help", [_help(turn.speaker)]
+    return await _ask(turn, heard)
+
+
+async def _ask(turn: Turn, heard: Understood | Several | None) -> Said:
+    match heard:
+        case Understood(question, rest):
+            await _understood(turn)
+            return f"asked:{question.value}", await _reply(turn, question, rest)
+        case Several(questions):
+            return "several", [helping.which(questions)]
+    return await _not_understood(turn)
+
+
+async def _reply(turn: Turn, question: Question, rest: str) -> Sequence[Reply]:
+    if question is Question.BIND:
+        return await binding.begin(turn)
+    if question in ANSWERS and not turn.speaker.is_bound:
+        return await binding.begin(turn, question)
+    if question in ANSWERS:
+        return await ANSWERS[question](turn, rest)
+    return [helping.offer(turn.speaker)]
 
 
 async def _guide(guided: Dialogue, turn: Turn) -> Sequence[Reply]:
     replies = await GUIDED[guided.kind](guided, turn)
+    if guided.closed_at is not None:
+        return [*replies, *await _resume(guided, turn)]
     return [
         Reply(each.message, each.values, bound(each.choices, guided.id, guided.version)) for each in replies
     ]
 
 
-def _help(speaker: Speaker) -> Reply:
-    return Reply("help", {"bound": speaker.is_bound}, () if speaker.is_bound else buttons(["绑定"]))
+async def _resume(guided: Dialogue, turn: Turn) -> Sequence[Reply]:
+    """Answer what was asked before one had to be bound."""
+    asked = dialogues.answers_of(guided).get(binding.ASKED)
+    speaker = await _speaking_now(turn)
+    if not asked or not speaker.is_bound:
+        return []
+    return await ANSWERS[Question(asked)](Turn(turn.row, speaker, turn.act, turn.text), "")
+
+
+async def _speaking_now(turn: Turn) -> Speaker:
+    """The speaker as this turn has made them."""
+    return speaking(await ChatAccount.get(id=turn.speaker.account_id))
+
+
+async def _understood(turn: Turn) -> None:
+    await ChatAccount.filter(id=turn.speaker.account_id).update(unread=0)
+
+
+async def _not_understood(turn: Turn) -> Said:
+    """Help that fits; after a few in a row a human looks."""
+    account = await ChatAccount.get(id=turn.speaker.account_id)
+    account.unread += 1
+    await account.save(update_fields=["unread"])
+    if account.unread < HUMAN_AFTER:
+        return "help", [helping.offer(turn.speaker)]
+    account.unread = 0
+    await account.save(update_fields=["unread"])
+    return "to_human", [Reply("to_human")]

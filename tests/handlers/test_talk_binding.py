@@ -123,7 +123,7 @@ async def test_a_message_that_is_pushed_twice_is_answered_once() -> None:
     await chat.say("/start", number="77")
 
     assert await OutgoingMessage.all().count() == 1
-    assert await outcomes() == ["help"]
+    assert await outcomes() == ["asked:help"]
 
 
 async def test_who_blocks_us_is_marked_and_who_comes_back_is_not() -> None:

@@ -1,0 +1,35 @@
+"""What one may ask: help that fits who is speaking, as buttons."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from delivery.channel import Choices
+from exam.asking import Question
+from handlers.conversation.questions import ANSWERS
+from handlers.conversation.speakers import Speaker
+from handlers.conversation.turns import Reply, buttons
+from messages.words import say
+
+ACROSS = 2
+"""Buttons in a row: more are cut off on a phone."""
+
+
+def offer(speaker: Speaker) -> Reply:
+    """All that this speaker may ask and somebody answers."""
+    if not speaker.is_bound:
+        return Reply("help", {"bound": False}, buttons([say("question.bind")]))
+    known = [each for each in ANSWERS if each in speaker.may_ask]
+    return Reply("help", {"bound": True}, _rows(known))
+
+
+def which(questions: Sequence[Question]) -> Reply:
+    """Several questions are about as near."""
+    return Reply("which_question", {}, _rows(questions))
+
+
+def _rows(questions: Sequence[Question]) -> Choices:
+    names = iter([say(f"question.{each.value}") for each in questions])
+    rows = []
+    while row := list(islice(names, ACROSS)):
+        rows.append(row)
+    return buttons(*rows)
