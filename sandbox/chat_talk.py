@@ -1,6 +1,6 @@
 """The chats over HTTP: who reads what in which messenger, and what people do there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from aiohttp import web
 
@@ -19,6 +19,11 @@ class ChatTalk:
             "telegram": world.telegram.people.deeds,
             "wechat": world.wechat.people.deeds,
             "wecom": world.wecom.people.deeds,
+        }
+
+        self._menus: Mapping[Channel, Callable[[], list[str]]] = {
+            "telegram": world.telegram.people.menu,
+            "wechat": world.wechat.people.menu,
         }
 
     def routes(self) -> list[web.RouteDef]:
@@ -50,9 +55,11 @@ class ChatTalk:
         return await self.list_chats(request)
 
     async def show_chat(self, request: web.Request) -> web.Response:
-        """{"channel", "id", "name", "standing", "messages": see Line.as_json}, oldest first."""
+        """{"channel", "id", "name", "standing", "menu": words, "messages": oldest first, see Line}."""
         chat = self._chat(request)
-        return web.json_response({**_head(chat), "messages": [line.as_json() for line in chat.lines]})
+        menu = self._menus[chat.channel]() if chat.channel in self._menus else []
+        told = {**_head(chat), "menu": menu}
+        return web.json_response({**told, "messages": [line.as_json() for line in chat.lines]})
 
     async def give_file(self, request: web.Request) -> web.Response:
         """The bytes of a file in the chat."""

@@ -13,7 +13,7 @@ from sandbox.world import World
 STATIC = Path(__file__).parent / "static"
 LONGEST_WAIT = 30
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src data:; frame-ancestors 'self'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'",
     "Cache-Control": "no-cache",
 }
 

@@ -92,6 +92,11 @@ class People:
             self._change_standing(chat, "open")
         return {}
 
+    def menu(self) -> list[str]:
+        """The commands that the bot offers."""
+        named = [each.get("command") for each in self._bot.commands if isinstance(each, dict)]
+        return [f"/{name}" for name in named if name]
+
     def _meet(self, person: str) -> Chat:
         if not (person.isascii() and person.isdecimal() and 0 < int(person) < 1 << 52):
             raise Unclear("Telegram 的用户编号应是正整数")

@@ -114,6 +114,10 @@ class People:
         self._account.push(chat, told, silent=True)
         return {}
 
+    def menu(self) -> list[str]:
+        """What can be tapped below the chat."""
+        return [str(button.get("name")) for button in _leaves(self._account.menu.get("button"))]
+
     def _reader(self, openid: str) -> Chat:
         chat = self._account.chats.known(CHANNEL, openid)
         if chat is None or chat.standing != "open":

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sandbox_on_loopback import INVITE, LI, SHOWN, VALUES, WANG, a_sandbox
 
 
@@ -16,14 +17,15 @@ async def test_the_page_and_its_files_are_served_without_anything_inline_or_abso
             async with box.http.get(f"{box.url}/{address}") as answer:
                 types.append((answer.status, answer.content_type.split("/")[1]))
 
-        assert addresses == ["data:,", "static/phones.css", "static/phones.js"]
-        assert types == [(200, "css"), (200, "javascript")]
-        assert policy == "default-src 'self'; img-src data:; frame-ancestors 'self'"
+        assert addresses == ["data:,", "static/phones.css", "static/chats.css", "static/phones.js"]
+        assert types == [(200, "css"), (200, "css"), (200, "javascript")]
+        assert policy == "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'"
         assert re.findall(r"<script[^>]*>[^<]|style=|\son\w+=", page) == []
 
 
-async def test_the_script_puts_text_in_the_page_as_text_only() -> None:
-    async with a_sandbox() as box, box.http.get(box.url + "/static/phones.js") as answer:
+@pytest.mark.parametrize("name", ["phones", "channels", "drawing"])
+async def test_the_script_puts_text_in_the_page_as_text_only(name: str) -> None:
+    async with a_sandbox() as box, box.http.get(f"{box.url}/static/{name}.js") as answer:
         script = await answer.text()
 
         assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", script) == []
