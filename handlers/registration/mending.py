@@ -29,9 +29,11 @@ async def give_back(ids: Sequence[int], reason: str, hint: str, act: Act) -> Non
 
 
 async def tell(ids: Sequence[int], reason: str, act: Act) -> None:
-    """Tell people what to mend, and by when."""
+    """Tell people what to mend, and by when; who has paid keeps the place, and mends with staff (31)."""
+    paid = await ids_of(Registration.filter(id__in=ids, state=State.CONFIRMED))
+    await telling.put_all(paid, "registration_recheck", {"reason": reason}, act)
     groups: dict[datetime, list[int]] = defaultdict(list)
-    for row in await Registration.filter(id__in=ids).select_related("plan"):
+    for row in await Registration.filter(id__in=ids).exclude(state=State.CONFIRMED).select_related("plan"):
         groups[until_of(row, row.plan)].append(row.id)
     for until, alike in sorted(groups.items()):
         by = say_instant(until)

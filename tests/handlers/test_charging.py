@@ -20,6 +20,7 @@ from staff_rows import a_member, an_organisation
 
 from db.models import (
     Alarm,
+    ApprovalCase,
     Bill,
     BillLine,
     Fee,
@@ -29,6 +30,7 @@ from db.models import (
     RegistrationItem,
 )
 from db.models.organisations import Kind
+from exam.approval import State as CaseState
 from exam.approval import Verdict
 from exam.errors import RuleBroken
 from exam.payment import BillState
@@ -36,6 +38,7 @@ from exam.policy import Role
 from exam.registration import State
 from handlers.act import Act
 from handlers.approval.batches import Selection, decide_many
+from handlers.approval.deciding import decide
 from handlers.approval.topics import Ruling
 from handlers.charging.making import make_bills
 from handlers.jobs import undoing
@@ -282,6 +285,27 @@ async def test_who_paid_and_is_corrected_is_not_billed_twice(database: str) -> N
     assert [each.state for each in await bills()] == [BillState.PAID]
     assert await state_of(row) is State.CONFIRMED
     assert [message for message, _ in await told()][-2:] == ["fee_paid", "registration_edited"]
+
+
+async def test_who_paid_and_is_sent_back_after_a_correction_is_told_that_the_place_is_kept(
+    database: str,
+) -> None:
+    office = await an_office()
+    await prices(office)
+    [row] = await registered(office, 2)
+    three = await reviewers(office)
+    await pass_all(three)
+    await pay((await bills())[0])
+    await correct(row.id, Change("employer", "新厂", "单位改名"), HOUSE)
+
+    case = await ApprovalCase.filter(state=CaseState.OPEN).get()
+    await decide(case.id, Ruling(Verdict.RETURN, "years", "请附证明"), three[0])
+
+    assert await state_of(row) is State.CONFIRMED
+    last = await OutgoingMessage.all().order_by("-id").first()
+    assert last is not None
+    assert last.message == "registration_recheck"
+    assert "报名继续有效" in last.text
 
 
 async def test_an_unpaid_bill_lapses_with_its_registration_and_staff_can_bring_both_back(

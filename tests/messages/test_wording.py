@@ -195,6 +195,12 @@ def test_a_bare_word_with_several_open_prompts_is_answered_with_date_and_code_of
             "逾期视为放弃。如有疑问,请与李老师联系,联系电话:010-62311111。",
         ),
         (
+            "registration_recheck",
+            {**REGISTERED, "reason": "照片不清楚"},
+            "李丽您好,您报考的维修电工职业三级等级更正后的信息仍需补正:照片不清楚。您已缴费,报名继续有效,"
+            "请与李老师联系补正,联系电话:010-62311111。",
+        ),
+        (
             "registration_edited",
             {**REGISTERED, "fields": "姓名、工作年限"},
             "李丽您好,工作人员更正了您报考维修电工职业三级等级的信息:姓名、工作年限。"
