@@ -102,12 +102,12 @@ class Webhook:
                 if 200 <= answer.status < 300:
                     return await read_answer(answer)
                 self._fail(f"Wrong response from the webhook: {answer.status} {answer.reason}")
-        except Refused:
-            return Parameters({}, {})  # taken, although what came with the answer means nothing
         except TimeoutError:
             self._fail("Connection timed out")
         except aiohttp.ClientError:
             self._fail("Connection failed")
+        except (Refused, ValueError):
+            return Parameters({}, {})  # taken, although what came with the answer means nothing
         return None
 
     def _fail(self, reason: str) -> None:

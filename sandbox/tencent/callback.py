@@ -100,7 +100,7 @@ class Callback:
                 async with session.post(self.url, params=params, data=body.encode()) as answer:
                     if answer.status != 200:
                         raise Broken(f"HTTP {answer.status}")
-                    return self._read_or_faulty(await answer.text())
+                    return self._read_or_faulty(await answer.read())
         except TimeoutError:
             self._last_failure = "超过 5 秒未应答"
         except (aiohttp.ClientError, Broken) as error:
@@ -113,7 +113,7 @@ class Callback:
         sent = self._seal.close(echo) if self._manner.echo else echo
         params = self._signed(sent if self._manner.echo else "")
         async with session.get(url, params={**params, "echostr": sent}) as answer:
-            if answer.status != 200 or await answer.text() != echo:
+            if answer.status != 200 or await answer.read() != echo.encode():
                 raise Broken("地址校验失败：echostr 没有原样返回")
         self._verified = url
 
@@ -135,10 +135,10 @@ class Callback:
             params |= {"encrypt_type": "aes"} if sealed else {}
         return params
 
-    def _read_or_faulty(self, text: str) -> dict[str, str]:
+    def _read_or_faulty(self, body: bytes) -> dict[str, str]:
         try:
-            return self._read(text)
-        except Broken as error:
+            return self._read(body.decode())
+        except ValueError as error:
             self._last_failure = str(error)
             return FAULTY
 

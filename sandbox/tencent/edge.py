@@ -63,8 +63,7 @@ class Edge(ABC):
     def _do(self, request: web.Request, body: Body) -> web.Response:
         done = self.perform(request.match_info["method"], request.query, body)
         if isinstance(done, File):
-            named = {"Content-Disposition": f'attachment; filename="{done.name}"'}
-            return web.Response(body=done.content, content_type=done.mime, headers=named)
+            return web.Response(body=done.content, content_type=done.mime)
         return web.json_response(done)
 
     async def _misbehave(self, request: web.Request, body: Body, fault: Fault) -> web.StreamResponse:

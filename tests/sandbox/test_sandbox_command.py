@@ -71,6 +71,9 @@ async def test_its_templates_and_sign_come_from_the_command_line(tmp_path: Path)
         (["--templates", "nowhere.json"], "读不到模板文件 nowhere.json"),
         (["--callback", "8080"], "回调地址应以 http:// 或 https:// 开头"),
         (["--time-scale", "0"], "倍数应大于 0"),
+        (["--telegram-token", "secret"], "机器人令牌应形如 1000000001:字母和数字"),
+        (["--wechat-aes-key", "short"], "EncodingAESKey 应是 43 个字母或数字"),
+        (["--wecom-callback", "8080"], "回调地址应以 http:// 或 https:// 开头"),
         (["--receipt-delay", "nan"], "nan 不是可用的数字"),
     ],
 )

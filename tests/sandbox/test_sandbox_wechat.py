@@ -101,8 +101,12 @@ async def test_success_and_an_empty_body_show_nothing(answer: str) -> None:
         assert counts["wechat"]["waiting"] == 0
 
 
-@pytest.mark.parametrize("answer", ["ok", '{"errcode": 0}', "<xml><Encrypt>AAAA</Encrypt></xml>"])
-async def test_any_other_answer_tells_the_person_that_the_service_is_out_of_order(answer: str) -> None:
+@pytest.mark.parametrize(
+    "answer", ["ok", '{"errcode": 0}', "<xml><Encrypt>AAAA</Encrypt></xml>", "<xml>", b"\xff\xfe"]
+)
+async def test_any_other_answer_tells_the_person_that_the_service_is_out_of_order(
+    answer: str | bytes,
+) -> None:
     async with an_account() as (box, service):
         await do(box, "follow")
         await service.next()

@@ -20,13 +20,13 @@ from sandbox.options import WECHAT, Tencent
 
 @dataclass
 class Service:
-    """What came, read by the oracle, and what is answered next: text, an error status, or silence (None)."""
+    """What came, read by the oracle, and what is answered next: a body, an error status, or silence (None)."""
 
     account: Tencent
     url: str = ""
     echoes: int = 0
     came: "asyncio.Queue[dict[str, Any]]" = field(default_factory=asyncio.Queue)
-    answers: "deque[str | int | None]" = field(default_factory=deque)
+    answers: "deque[str | bytes | int | None]" = field(default_factory=deque)
 
     async def next(self) -> dict[str, Any]:
         """The fields of the next push."""
@@ -65,7 +65,7 @@ class Service:
             await asyncio.Event().wait()
         if isinstance(answer, int):
             return web.Response(status=answer)
-        return web.Response(text=answer)
+        return web.Response(body=answer.encode() if isinstance(answer, str) else answer)
 
     def _crypto(self) -> Any:
         kind = WeComCrypto if self.account.agent else WeChatCrypto

@@ -183,7 +183,7 @@ async def test_files_go_both_ways_unchanged() -> None:
         )
         photo = await bot.send_photo(WANG, BufferedInputFile(b"\xff\xd8\xff", "map.jpg"), reply_markup=YES)
         async with box.http.get(f"{box.url}/chats/telegram/{WANG}/files/{sent.message_id}") as answer:
-            shown = await answer.read()
+            shown, policy = await answer.read(), answer.headers["Content-Security-Policy"]
 
         assert (document.file_name, document.mime_type, update.message.caption) == (
             "论文.pdf",
@@ -192,6 +192,7 @@ async def test_files_go_both_ways_unchanged() -> None:
         )
         assert (came.read(), shown) == (b"%PDF-1.7 paper", b"%PDF-1.7 ticket")
         assert photo.photo is not None
+        assert policy == "default-src 'none'; sandbox"
         names = [(line["kind"], line["file_name"], line["content"]) for line in (await screen(box))[1:]]
         assert names == [
             ("document", "论文.pdf", "请收"),

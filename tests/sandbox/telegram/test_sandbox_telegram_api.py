@@ -262,7 +262,7 @@ async def test_an_update_is_not_kept_longer_than_a_day() -> None:
 async def test_a_webhook_gets_updates_one_at_a_time_in_order_and_again_until_it_takes_them() -> None:
     clock = StandingClock()
     async with a_service() as service, a_sandbox(clock) as box:
-        service.answers.extend([(500, "{}"), (500, "{}"), (200, "{}")])
+        service.answers.extend([(500, "{}"), (500, "{}"), (200, "no JSON, but taken")])
         await call(box, "setWebhook", url=service.url)
         await do(box, "say", text="一")
         await do(box, "say", text="二")
