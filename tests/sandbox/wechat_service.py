@@ -20,7 +20,7 @@ from sandbox.options import WECHAT, Tencent
 
 @dataclass
 class Service:
-    """What came, read by the oracle, and what is answered next: a body, an error status, or silence (None)."""
+    """What came, read by the oracle, and what is answered next: a body, a status, or silence (None)."""
 
     account: Tencent
     url: str = ""
