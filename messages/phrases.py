@@ -34,6 +34,7 @@ class Words:
     classes: Mapping[str, Sequence[str]]
     fillers: Sequence[str]
     asking: Sequence[str]
+    ending: Sequence[str]
     forbidding: Sequence[str]
     yes: frozenset[str]
     no: frozenset[str]
@@ -50,6 +51,7 @@ def shipped() -> Words:
         {f"<{name}>": tuple(words.split()) for name, words in told["classes"].items()},
         tuple(common["fillers"].split()),
         tuple(common["asking"].split()),
+        tuple(common["ending"].split()),
         tuple(common["forbidding"].split()),
         frozenset(common["yes"].split()),
         frozenset(common["no"].split()),

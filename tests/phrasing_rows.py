@@ -1,4 +1,4 @@
-"""What people really type, as data: tests/phrasings/tuning.csv, and held_out.csv that nobody tunes by."""
+"""What people really type, as data: tests/phrasings/. Nobody tunes by held_out and fresh."""
 
 import csv
 from collections import Counter

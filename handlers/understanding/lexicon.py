@@ -37,6 +37,7 @@ class Lexicon:
     longest: int = 1
     fillers: frozenset[str] = frozenset()
     asking: frozenset[str] = frozenset()
+    ending: tuple[str, ...] = ()
     forbidding: frozenset[str] = frozenset()
     classes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=lambda: defaultdict(list))
@@ -53,6 +54,7 @@ def lexicon_of(words: Words, added: Iterable[tuple[Question, str]] = ()) -> Lexi
     made = Lexicon(
         fillers=frozenset(words.fillers),
         asking=frozenset(words.asking),
+        ending=tuple(words.ending),
         forbidding=frozenset(words.forbidding),
     )
     _classify(made, words.classes)
@@ -117,6 +119,6 @@ def heard_as(sounds: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def _close(made: Lexicon) -> None:
-    made.words |= made.fillers | made.asking | made.forbidding | made.classes.keys()
+    made.words |= {*made.ending} | made.fillers | made.asking | made.forbidding | made.classes.keys()
     made.words.update(word for beside in made.beside.values() for word in beside)
     made.longest = max(map(len, made.words))

@@ -93,18 +93,20 @@ def _everything(folded: Folded) -> int:
 
 def _may_mean(match: Match, folded: Folded, spotted: Spotted, lexicon: Lexicon) -> bool:
     strange = _everything(folded) & ~(match.mask | spotted.filler)
-    if strange.bit_count() > STRANGE or _is_forbidden(match.mask, spotted, lexicon):
+    if strange.bit_count() > STRANGE or _follows(match.mask, lexicon.forbidding, spotted):
         return False
     if match.question not in ACTING:
         return True
+    if folded.plain.endswith(lexicon.ending) or _follows(match.mask, lexicon.ending, spotted):
+        return False
     moods = covered((*lexicon.asking, *lexicon.forbidding), spotted)
     return all(bits & match.mask or _says_nothing(bits, spotted, lexicon) for bits in moods)
 
 
-def _is_forbidden(mask: int, spotted: Spotted, lexicon: Lexicon) -> bool:
-    """Right after 不用 or 别."""
+def _follows(mask: int, words: Iterable[str], spotted: Spotted) -> bool:
+    """Right after one of these words, such as 不用 or 没有."""
     first = mask & -mask
-    return any(bits + (bits & -bits) == first for bits in covered(lexicon.forbidding, spotted))
+    return any(bits + (bits & -bits) == first for bits in covered(words, spotted))
 
 
 def _says_nothing(bits: int, spotted: Spotted, lexicon: Lexicon) -> bool:

@@ -55,9 +55,11 @@ async def add(question: Question, text: str, act: Act) -> dict[str, Any]:
 
 def _refuse_known(plain: str, lexicon: Lexicon) -> None:
     """Nobody's words get a second meaning: a small word such as 什么 would turn up in every question."""
-    if plain in lexicon.fillers or plain in lexicon.asking or plain in lexicon.forbidding:
+    small = (lexicon.fillers, lexicon.asking, lexicon.ending, lexicon.forbidding, lexicon.classes)
+    if any(plain in words for words in small):
         raise RuleBroken("phrase_is_other", text=plain)
-    if any(each.parts == (plain,) for each in lexicon.phrases.get(plain, ())) or plain in lexicon.letters:
+    written = any(each.parts == (plain,) for each in lexicon.phrases.get(plain, ()))
+    if written or plain in lexicon.letters or plain in lexicon.keywords:
         raise RuleBroken("phrase_known", text=plain)
 
 

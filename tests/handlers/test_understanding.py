@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phrasing_rows import ASKED, RIGHT, WRONG, measure, phrasings
+from phrasing_rows import RIGHT, WRONG, measure, phrasings
 
 from exam.asking import ACTING, ASKED_BY, KEYWORDS, Audience, Question, questions_for
 from handlers.understanding.lexicon import lexicon_of
@@ -28,7 +28,8 @@ PLAIN = st.text(
 
 
 @pytest.mark.parametrize(
-    ("name", "right", "wrong", "mistaken"), [("tuning", 0.97, 0.005, 0.03), ("held_out", 0.95, 0.025, 0.03)]
+    ("name", "right", "wrong", "mistaken"),
+    [("tuning", 0.97, 0.005, 0.03), ("held_out", 0.95, 0.025, 0.03), ("fresh", 0.83, 0.025, 0.16)],
 )
 def test_most_phrasings_are_understood_and_hardly_any_wrongly(
     name: str, right: float, wrong: float, mistaken: float, record_property: Callable[[str, object], None]
@@ -38,12 +39,11 @@ def test_most_phrasings_are_understood_and_hardly_any_wrongly(
 
     assert found.share(RIGHT) >= right, found.told(name)
     assert found.share(WRONG) <= wrong, found.told(name)
-    assert found.share(RIGHT) + found.share(ASKED) >= right + 0.005, found.told(name)
     assert found.mistaken() <= mistaken, found.told(name)
 
 
 def test_the_phrasings_are_of_every_question_and_many() -> None:
-    rows = [*phrasings("tuning"), *phrasings("held_out")]
+    rows = [each for name in ("tuning", "held_out", "fresh") for each in phrasings(name)]
     asking = [each for each in rows if each.means]
 
     assert len(asking) >= 300
@@ -54,7 +54,7 @@ def test_the_phrasings_are_of_every_question_and_many() -> None:
 
 
 def test_nobody_is_given_what_only_others_may_ask() -> None:
-    texts = [each.text for each in (*phrasings("tuning"), *phrasings("held_out"))]
+    texts = [each.text for name in ("tuning", "held_out", "fresh") for each in phrasings(name)]
 
     for allowed in (CANDIDATE, EXAMINER, STAFF):
         assert [text for text in texts if not _questions(understand(text, LEXICON, allowed)) <= allowed] == []
@@ -98,7 +98,18 @@ def test_what_staff_say_beside_the_question_is_the_rest(text: str, question: Que
 
 
 @pytest.mark.parametrize(
-    "text", ["取消任务了吗", "谁取消任务的", "不要取消任务", "别群发", "怎么换人", "先别换人", "发通知了没"]
+    "text",
+    [
+        "取消任务了吗",
+        "谁取消任务的",
+        "不要取消任务",
+        "别群发",
+        "怎么换人",
+        "先别换人",
+        "群发了没",
+        "没有取消任务啊",
+        "没群发",
+    ],
 )
 def test_nothing_is_done_by_a_question_or_a_prohibition(text: str) -> None:
     assert not _questions(understand(text, LEXICON, STAFF)) & ACTING
