@@ -12,7 +12,7 @@ from handlers.charging.ordering import order
 from handlers.charging.releasing import take_back
 from handlers.charging.telling import tell_due
 from handlers.jobs.kinds import Walked, register
-from handlers.jobs.making import Order, make
+from handlers.jobs.making import LOT, Order, make
 from handlers.payment.telling import TOPIC
 from handlers.plans import desk as plans
 
@@ -20,7 +20,7 @@ KIND = "bill"
 
 
 @atomic
-async def make_bills(code: str, act: Act) -> Job:
+async def make_bills(code: str, act: Act, lot: int = LOT) -> Job:
     """Write down that everything approved and not billed in this plan shall be; payers are told at its end.
 
     Raises RuleBroken: unknown_plan, not_allowed, nothing_to_bill.
@@ -30,7 +30,8 @@ async def make_bills(code: str, act: Act) -> Job:
     ids = await bill_rows.unbilled(plan.id)
     if not ids:
         raise RuleBroken("nothing_to_bill", code=code)
-    job = await make(Order(KIND, TOPIC, organisation_id=plan.organisation_id, topic_id=plan.id), ids, act)
+    to_make = Order(KIND, TOPIC, organisation_id=plan.organisation_id, topic_id=plan.id)
+    job = await make(to_make, ids, act, lot)
     await audit.record("bill.make", f"plan:{plan.id}", {"registrations": len(ids)}, act.actor, act.now)
     return job
 

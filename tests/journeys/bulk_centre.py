@@ -20,15 +20,18 @@ from tortoise.transactions import in_transaction
 from db import connect, settings
 from db.models import Job, JobLot, OutgoingMessage, Plan
 from db.secrets import read_ring
-from exam.approval import Place, Step
+from exam.approval import Place, Step, Verdict
 from handlers import nouns
 from handlers.act import Act
 from handlers.approval import routes
+from handlers.approval.batches import Selection, decide_many
+from handlers.approval.topics import Ruling
+from handlers.charging.making import make_bills
 
 PLAN = "3601-2027-001"
 FILE = ("register", "--plan", PLAN, "--file", "list.xlsx")
-ALL = ("approve", "pass", "--all", "--topic", "registration")
-BILLS = ("bill", "make", PLAN)
+LOT = 600
+"""Rows of a transaction: fewer than usual, so that a few hundred people make several."""
 WAITING = """
 SELECT count(*) AS many FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
@@ -107,8 +110,23 @@ async def newest_job() -> str:
     return (await _standing())[0].partition(" ")[0]
 
 
-def acting(**later: float) -> Act:
-    return Act(datetime.now(UTC) + timedelta(**later), "timer", Random(1), "考务中心")
+def acting(actor: str = "timer", **later: float) -> Act:
+    return Act(datetime.now(UTC) + timedelta(**later), actor, Random(1), "考务中心")
+
+
+async def an_approval() -> tuple[str, ...]:
+    """Write down that Li passes everybody, in small lots; returns the command that does it."""
+    selection, ruling = Selection("registration"), Ruling(Verdict.PASS)
+    return _going_on_with(await decide_many(selection, ruling, acting("staff:li"), LOT))
+
+
+async def some_bills() -> tuple[str, ...]:
+    """Write down that everybody is billed, in small lots; returns the command that does it."""
+    return _going_on_with(await make_bills(PLAN, acting("staff:li"), LOT))
+
+
+def _going_on_with(job: Job) -> tuple[str, ...]:
+    return "approve", "job", str(job.id), "--resume"
 
 
 @asynccontextmanager

@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from bulk_centre import (
-    ALL,
-    BILLS,
     FILE,
+    LOT,
     a_centre,
     acting,
+    an_approval,
     blocked,
     dealt,
     newest_job,
+    some_bills,
     told,
     undo_at_once_or_never,
 )
@@ -19,8 +20,8 @@ from charging_office import prices
 from db.models import ApprovalCase, ApprovalDecision, Audit, Bill, BillLine, Job, Registration
 from handlers import nouns
 
-PEOPLE = 5_010
-"""Eleven lots of a list, two of an approval, three of bills."""
+PEOPLE = 2 * LOT + 10
+"""Three lots of a list, of an approval and of bills."""
 LAST = "SELECT id FROM registration ORDER BY id DESC LIMIT 1 FOR UPDATE"
 LAST_SUBJECT = "SELECT id FROM registration_item ORDER BY id DESC LIMIT 1 FOR UPDATE"
 
@@ -45,15 +46,16 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
         assert len(set(await Registration.all().values_list("person_id", flat=True))) == PEOPLE
         assert (await ApprovalCase.filter(state="OPEN").count(), await Job.all().count()) == (PEOPLE, 1)
 
+        approve = await an_approval()
         async with centre.held(LAST):
-            await centre.killed("li", *ALL, at=dealt(1))
+            await centre.killed("li", *approve, at=dealt(2))
         assert await Registration.filter(state="APPROVED").count() == PEOPLE - 10
         job = await newest_job()
         await centre.done("li", "approve", "job", job, "--resume")
         assert await ApprovalDecision.filter(undone_at=None).count() == PEOPLE
 
         async with centre.held(LAST):
-            await centre.killed("li", "approve", "undo", job, at=dealt(1))
+            await centre.killed("li", "approve", "undo", job, at=dealt(2))
         assert await Registration.filter(state="APPROVED").count() == 10
         await centre.done("li", "approve", "job", job, "--resume")
         assert await Registration.filter(state="SUBMITTED").count() == PEOPLE
@@ -68,9 +70,10 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
         await Registration.all().update(state="APPROVED")
         await prices(centre.office)
         await undo_at_once_or_never()
+        bill = await some_bills()
         async with centre.held(LAST_SUBJECT):
-            await centre.killed("li", *BILLS, at=blocked)
-        assert (await Bill.all().count(), await told("fee_due")) == (4_000, (0, 0))
+            await centre.killed("li", *bill, at=blocked)
+        assert (await Bill.all().count(), await told("fee_due")) == (PEOPLE - 10, (0, 0))
         job = await newest_job()
         await centre.done("li", "approve", "job", job, "--resume")
         await everybody_is_billed_once(PEOPLE)
@@ -80,7 +83,7 @@ async def test_what_was_killed_in_the_middle_is_gone_on_with_and_done_once(
 async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
     sqlite_url: str, tmp_path: Path
 ) -> None:
-    people = 5_300  # the second lot of an approval takes longer than it takes to see the end of the first
+    people = 2 * LOT  # the second lot of an approval takes longer than it takes to see the end of the first
     async with a_centre(sqlite_url, tmp_path, people) as centre:
         await prices(centre.office)
         await undo_at_once_or_never()
@@ -89,9 +92,9 @@ async def test_one_process_on_sqlite_goes_on_with_what_it_was_killed_in(
         await centre.done("zhang", *FILE)
         assert await Registration.filter(state="SUBMITTED").count() == people
 
-        await centre.killed("li", *ALL, at=dealt(1, "ENDING"))
+        await centre.killed("li", *await an_approval(), at=dealt(1, "ENDING"))
         assert await Registration.filter(state="APPROVED").count() == people
-        assert (await Bill.all().count(), await told("fee_due")) == (5_000, (5_000, 5_000))
+        assert (await Bill.all().count(), await told("fee_due")) == (LOT, (LOT, LOT))
         await centre.done("li", "approve", "job", await newest_job(), "--resume")
         assert await ApprovalDecision.filter(undone_at=None).count() == people
         await everybody_is_billed_once(people)
