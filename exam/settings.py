@@ -225,6 +225,7 @@ class Settings:
     late_change: Annotated[Decimal, _Setting("merit.late_change", _points, "3")]
     part_price: Annotated[Decimal, _Setting("sms.part_price", _price, "0.045")]
     rate: Annotated[int, _Setting("delivery.rate", _whole(0, 100_000), "1000")]
+    map_link: Annotated[str, _Setting("chat.map_link", _words(100), "https://uri.amap.com/search?keyword=")]
     chat_rate: Annotated[int, _Setting("chat.rate", _whole(0, 1000), "25")]
     per_minute: Annotated[int, _Setting("limits.number_per_minute", _whole(0, 1000), "10")]
     per_hour: Annotated[int, _Setting("limits.number_per_hour", _whole(0, 1000), "30")]

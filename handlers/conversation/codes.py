@@ -8,7 +8,7 @@ from db.models import ExaminerPhone, IncomingMessage, Invitation, OutgoingMessag
 from db.models.delivery import Lane, Reading
 from db.secrets import opened
 from delivery import inbox, outbox, prompts
-from delivery.outbox import Letter
+from delivery.outbox import Letter, Line
 from exam import reply
 from exam.codes import Word, code_for
 from exam.invitation import Event, NotAllowed, Say
@@ -16,6 +16,7 @@ from handlers.act import Act
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock_around
 from handlers.dispatch.moving import move
+from messages.wording import render
 from messages.words import say
 
 SAME_TAP = timedelta(seconds=60)
@@ -44,6 +45,14 @@ async def hear(row: IncomingMessage, examiner_id: int, act: Act) -> Heard:
     """Read what an examiner wrote."""
     asked = await _asked_of(row, examiner_id, act)
     return Heard(reply.read(opened(row.text), {prompt.stem for prompt in asked}), asked)
+
+
+async def has_one_meaning(heard: Heard) -> bool:
+    """Whether a bare word answers the one question that is open (domain.md B4)."""
+    if not isinstance(heard.reading, reply.Bare):
+        return False
+    waiting = await _open_on_phone(heard.asked)
+    return len([each for each in waiting if each.kind in KINDS[heard.reading.word]]) == 1
 
 
 async def answer(row: IncomingMessage, heard: Heard, act: Act) -> None:
@@ -182,6 +191,8 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
     )
     if await lately.count() >= rules.wrong_codes:
         return False
+    if row.channel != SMS:
+        return await _say_in_chat(row, message, values, act)
     letter = Letter(
         key=f"incoming:{row.id}:{message}",
         address=row.address,
@@ -193,6 +204,20 @@ async def _say_once(row: IncomingMessage, message: str, values: dict[str, object
         expires_at=act.now + AN_HOUR,
     )
     return await outbox.put(letter, act.sign, act.now, act.trace)
+
+
+async def _say_in_chat(row: IncomingMessage, message: str, values: dict[str, object], act: Act) -> bool:
+    line = Line(
+        key=f"incoming:{row.id}:{message}",
+        channel=row.channel,
+        address=opened(row.address),
+        message=message,
+        text=render(message, values),
+        topic=ABOUT_REPLY,
+        topic_id=row.id,
+        expires_at=act.now + AN_HOUR,
+    )
+    return await outbox.say(line, act.now, act.trace)
 
 
 async def _tapped_twice(row: IncomingMessage, reading: reply.Reading, asked: list[Prompt]) -> bool:

@@ -8,8 +8,11 @@ from db.models.delivery import Reading
 from delivery import inbox
 from handlers import opt_outs
 from handlers.act import Act
-from handlers.conversation import codes, speakers, talking
-from handlers.conversation.codes import SMS
+from handlers.conversation import codes, dialogues, speakers, talking
+from handlers.conversation.codes import SMS, Heard
+from handlers.conversation.questions.invitations import tell_understood
+from handlers.conversation.speakers import Speaker
+from handlers.conversation.turns import put, turn_of
 
 
 @atomic
@@ -47,7 +50,13 @@ async def _talk(row: IncomingMessage, act: Act) -> None:
     speaker = await speakers.of(row, act)
     if speaker.examiner_id is not None:
         heard = await codes.hear(row, speaker.examiner_id, act)
-        if heard.is_answer:
+        if heard.is_answer or await _answers_alone(heard, speaker, act):
             await codes.answer(row, heard, act)
+            await put(turn_of(row, speaker, act), await tell_understood(row))
             return
     await talking.take(row, speaker, act)
+
+
+async def _answers_alone(heard: Heard, speaker: Speaker, act: Act) -> bool:
+    """能 or 不能, where one question is open and no guided talk asks something else."""
+    return await codes.has_one_meaning(heard) and await dialogues.current(speaker, act) is None

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from exam.asking import Question
-from handlers.conversation.questions import registrations
+from handlers.conversation.questions import invitations, registrations, tasks
 from handlers.conversation.turns import Reply, Turn
 
 Answer = Callable[[Turn, str], Awaitable[Sequence[Reply]]]
@@ -12,4 +12,9 @@ Answer = Callable[[Turn, str], Awaitable[Sequence[Reply]]]
 ANSWERS: Mapping[Question, Answer] = {
     Question.REGISTRATION: registrations.list_all,
     Question.REVIEW: registrations.tell_review,
+    Question.INVITATIONS: invitations.list_open,
+    Question.TASKS: tasks.list_mine,
+    Question.TEAM: tasks.tell_team,
+    Question.PLACE: tasks.tell_place,
+    Question.EXPENSES: tasks.tell_expenses,
 }
