@@ -106,6 +106,14 @@ async def billed(registration_ids: Sequence[int]) -> set[int]:
     return {row["registration_id"] for row in await _on_bills("i.registration_id", registration_ids)}
 
 
+async def bills_of(registration_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The bills on which each of these registrations stands, in order; none for one that is on none."""
+    bills: dict[int, list[int]] = {}
+    for row in await _on_bills("i.registration_id", registration_ids):
+        bills.setdefault(row["registration_id"], []).append(row["bill_id"])
+    return bills
+
+
 async def registrations_on(bill_ids: Sequence[int]) -> dict[int, list[int]]:
     """The registrations on each of these bills."""
     on: dict[int, list[int]] = {bill_id: [] for bill_id in bill_ids}

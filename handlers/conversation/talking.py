@@ -9,7 +9,7 @@ from delivery.said import STOPPED
 from exam.asking import Question
 from handlers.act import Act
 from handlers.conversation import binding, dialogues, helping
-from handlers.conversation.questions import ANSWERS
+from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL
 from handlers.conversation.speakers import Speaker, speaking
 from handlers.conversation.turns import Reply, Turn, bound, put, turn_of
 from handlers.understanding.understand import Several, Understood, understand
@@ -18,6 +18,8 @@ from handlers.understanding.wording import lexicon_in_force
 GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {binding.KIND: binding.take}
 HUMAN_AFTER = 3
 """So many texts in a row that are not understood, and a human looks (issue 5)."""
+TO_STAFF = {"to_human", *(f"asked:{each.value}" for each in FOR_STAFF)}
+"""Outcomes that staff look at."""
 
 Said = tuple[str, Sequence[Reply]]
 """A word for the record, and what we say."""
@@ -32,7 +34,7 @@ async def take(row: IncomingMessage, speaker: Speaker, act: Act) -> None:
         return
     outcome, replies = await _answer(turn)
     await put(turn, replies)
-    state = Reading.UNMATCHED if outcome == "to_human" else Reading.DONE
+    state = Reading.UNMATCHED if outcome in TO_STAFF else Reading.DONE
     await inbox.finish(row, state, outcome, act.now)
 
 
@@ -62,7 +64,7 @@ async def _ask(turn: Turn, heard: Understood | Several | None) -> Said:
 async def _reply(turn: Turn, question: Question, rest: str) -> Sequence[Reply]:
     if question is Question.BIND:
         return await binding.begin(turn)
-    if question in ANSWERS and not turn.speaker.is_bound:
+    if question in ANSWERS and not turn.speaker.is_bound and question not in OPEN_TO_ALL:
         return await binding.begin(turn, question)
     if question in ANSWERS:
         return await ANSWERS[question](turn, rest)

@@ -3,7 +3,17 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from exam.asking import Question
-from handlers.conversation.questions import invitations, registrations, tasks
+from handlers.conversation.questions import (
+    announcements,
+    exams,
+    invitations,
+    payments,
+    people,
+    registrations,
+    results,
+    tasks,
+    theses,
+)
 from handlers.conversation.turns import Reply, Turn
 
 Answer = Callable[[Turn, str], Awaitable[Sequence[Reply]]]
@@ -17,4 +27,17 @@ ANSWERS: Mapping[Question, Answer] = {
     Question.TEAM: tasks.tell_team,
     Question.PLACE: tasks.tell_place,
     Question.EXPENSES: tasks.tell_expenses,
+    Question.PAYMENT: payments.tell,
+    Question.SCHEDULE: exams.tell_schedule,
+    Question.TICKET: exams.tell_ticket,
+    Question.SCORE: results.tell_scores,
+    Question.MAKEUP: results.tell_makeup,
+    Question.CERTIFICATE: results.tell_certificates,
+    Question.THESIS: theses.tell,
+    Question.ANNOUNCEMENT: announcements.tell,
+    Question.HUMAN: people.tell,
 }
+OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN})
+"""They tell nothing personal: nobody need be bound for them."""
+FOR_STAFF = frozenset({Question.HUMAN})
+"""What was said waits for staff afterwards (`kaowu replies list`)."""
