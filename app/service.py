@@ -4,13 +4,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from socket import gethostname
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import structlog
@@ -38,10 +39,13 @@ from scheduler.pulling import keep_pulling
 from scheduler.reading import keep_reading
 from scheduler.sending import Sending
 from scheduler.ticks import ticking
-from scheduler.waking import Waking, woken
+from scheduler.waking import woken
 from scheduler.watching import keep_watching
 from sms.account import AliyunAccount
 from sms.aliyun import open_channel
+
+if TYPE_CHECKING:
+    from bot.telegram.working import Working  # aiogram takes a second to load
 
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=8)
@@ -107,10 +111,16 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         parts.push_async_callback(beating.end)
         mark = environment.data_dir / "lineage"
         await mark_once(mark, "sms", system)
+        messengers = await _messengers(environment, parts)
         loops = [
             _cease_with(stopping, ceasing),
             keep_marking(mark, "sms", system, ceasing),
-            keep_reading(system, ceasing, waking.bell("incoming_message", "receipt")),
+            keep_reading(
+                system,
+                ceasing,
+                waking.bell("incoming_message", "receipt"),
+                fetches={each.channel.name: each.fetch for each in messengers},
+            ),
             keep_watching(machine, partial(robot.post, session), system, ceasing),
             beating.run(ceasing),
         ]
@@ -120,7 +130,13 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
                 loops.append(keep_pulling(queue.pull, queue.name, ceasing))
             sending = Sending(channel, system, ceasing, waking, beating.is_fit)
             loops += [sending.run(), keep_looking(channel, system, ceasing)]
-        loops += await _telegram(environment, parts, system, (ceasing, waking, beating))
+        for each in messengers:
+            talking = Sending(each.channel, system, ceasing, waking, beating.is_fit)
+            loops += [
+                talking.run(),
+                keep_looking(each.channel, system, ceasing),
+                each.keep_hearing(ceasing, now),
+            ]
         payer = pay_account_of(environment)
         if payer is not None:
             platform = await parts.enter_async_context(open_platform(payer, now))
@@ -130,22 +146,14 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         yield
 
 
-async def _telegram(
-    environment: Environment,
-    parts: AsyncExitStack,
-    system: Callable[[], Act],
-    running: tuple[asyncio.Event, Waking, Beating],
-) -> list[Coroutine[None, None, None]]:
-    """The loops of the bot, if there is one."""
+async def _messengers(environment: Environment, parts: AsyncExitStack) -> "list[Working]":
+    """Those that there is an account for, at work until `parts` are left."""
     account = telegram_account_of(environment)
     if account is None:
         return []
     from bot.telegram.working import work
 
-    ceasing, waking, beating = running
-    bot = await parts.enter_async_context(work(account))
-    sending = Sending(bot.channel, system, ceasing, waking, beating.is_fit)
-    return [sending.run(), keep_looking(bot.channel, system, ceasing), bot.keep_hearing(ceasing, now)]
+    return [await parts.enter_async_context(work(account))]
 
 
 async def _cease_with(stopping: asyncio.Event, ceasing: asyncio.Event) -> None:

@@ -40,8 +40,8 @@ ODD = {
 # pushes in order, and tells only the second. The empty text keeps SQLite from reading all replies in the
 # order of another index.
 FIRST_OF_EACH = """
-SELECT id, trace FROM (
-    SELECT id, trace, sent_at,
+SELECT id, trace, channel, media FROM (
+    SELECT id, trace, channel, media, sent_at,
         ROW_NUMBER() OVER (
             PARTITION BY address_index || '' ORDER BY CASE channel WHEN 'sms' THEN sent_at END, id
         ) AS nth
@@ -138,12 +138,14 @@ class Waiting:
 
     id: int
     trace: str
+    channel: str = ""
+    media: str = ""  # a file that is still with the messenger
 
 
 async def next_waiting(how_many: int) -> list[Waiting]:
     """The oldest waiting message of each address: one at a time per person."""
     first = await connection().execute_query_dict(f"{FIRST_OF_EACH} LIMIT {how_many:d}")
-    return [Waiting(row["id"], row["trace"]) for row in first]
+    return [Waiting(row["id"], row["trace"], row["channel"], row["media"]) for row in first]
 
 
 async def has_waiting(address_index: str) -> bool:

@@ -12,6 +12,7 @@ from handlers import nouns, opt_outs
 from handlers.act import Act
 from handlers.applying import clearing as old_drafts
 from handlers.broadcasts import carrying, halting, starting
+from handlers.conversation import files as chat_files
 from handlers.dispatch import answering, saying
 from handlers.dispatch.desk import lock, lock_around
 from handlers.payment import billing, callbacks
@@ -86,5 +87,6 @@ IN_LOTS: dict[str, tuple[float, Bulk]] = {
     "orphaned_files": (3600.0, files.drop_orphans),
     "proving": (600.0, clearing.clear),
     "drafts": (600.0, old_drafts.clear),
+    "chat_files": (600.0, chat_files.clear),
 }
 """What is dealt with in lots, in transactions of its own, and how often in seconds."""

@@ -12,8 +12,10 @@ from aiogram.exceptions import AiogramError
 from bot.telegram.account import TelegramAccount
 from bot.telegram.bots import open_bot
 from bot.telegram.fetching import WANTED, keep_fetching, pause
+from bot.telegram.files import fetch
 from bot.telegram.hearing import Clock
 from bot.telegram.speaking import TelegramChannel
+from delivery.media import Media
 
 log = structlog.get_logger()
 
@@ -30,6 +32,9 @@ class Working:
     bot: Bot
     account: TelegramAccount
     channel: TelegramChannel
+
+    async def fetch(self, media: str) -> Media:
+        return await fetch(self.bot, media)
 
     async def keep_hearing(self, stopping: asyncio.Event, clock: Clock) -> None:
         """Have updates pushed to us, or fetch them until `stopping` is set."""

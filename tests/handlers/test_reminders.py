@@ -34,6 +34,7 @@ def test_every_rule_has_a_noun_and_a_message() -> None:
         "retention",
         "proving",
         "drafts",
+        "chat_files",
         "plan_deadlines",
         "publicity",
     }

@@ -1,6 +1,7 @@
 """People in a messenger of the sandbox, as they type, press and read."""
 
 import asyncio
+import base64
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,11 @@ class Person:
             if any(button["text"] == label for row in each.get("buttons") or [] for button in row)
         )
         return await self._told({"message_id": number, "text": label}, "press")
+
+    async def send(self, name: str, content: bytes, kind: str = "photo") -> str:
+        """Send a file; what comes back next."""
+        body = {"name": name, "content": base64.b64encode(content).decode(), "kind": kind}
+        return await self._told(body, "send_file")
 
     async def messages(self) -> list[dict[str, Any]]:
         """All that this talk holds, oldest first; nothing before it has begun."""

@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 from chatting import Person, with_telegram
-from house import House, a_house
+from house import KEYS, House, a_house
+from photos import a_photo
+
+from db import connect, storage
+from db.models import IncomingMessage
+from db.secrets import read_ring
 
 PHONE = "13800138000"
 
@@ -37,3 +42,22 @@ async def test_an_account_is_bound_although_the_service_is_killed_in_the_middle(
 
         assert len(await person.heard(3)) == 4
         assert house.stop() == 0
+
+
+async def test_a_file_that_somebody_sends_is_kept_with_what_they_said(url: str, tmp_path: Path) -> None:
+    async with a_house(tmp_path, url) as house:
+        with_telegram(house)
+        assert house.staff("migrate").returncode == 0
+        house.start()
+        person = Person(house, "7001")
+        await person.say("/start")
+
+        await person.send("photo.jpg", a_photo())
+
+        async with connect.database(url, read_ring(KEYS)):
+            storage.use(house.folder / "var" / "files")
+            row = await IncomingMessage.all().order_by("-id").select_related("file").first()
+            assert row is not None
+            assert row.file is not None
+            assert (row.file.kind, row.file.size) == ("chat", len(a_photo()))
+            assert storage.storage().open(row.file.place) == a_photo()
