@@ -4,11 +4,8 @@ from app.settings import Unsettled
 from db.connect import BadAddress, ForeignKeys, NotMigrated, Unreachable
 from db.secrets import BadKeys
 from db.settings import UnknownProfile
-from exam.edit_rights import EDIT
 from exam.errors import RuleBroken
-from exam.settings import CALENDAR, DEADLINE, REMINDER, TEMPLATE_CODE
-from messages import plan_codes
-from messages.words import say
+from messages.refusals import say_refusal
 
 WORDS: dict[type[Exception], str] = {
     Unsettled: "{0}",
@@ -22,40 +19,12 @@ WORDS: dict[type[Exception], str] = {
     FileExistsError: "{0.filename} 已被占用，不能用作数据文件夹",
     NotADirectoryError: "{0.filename} 不是文件夹",
 }
-FAMILIES = {
-    TEMPLATE_CODE: "setting.template",
-    REMINDER: "setting.reminder",
-    EDIT: "setting.edit",
-    DEADLINE: "setting.deadline",
-    CALENDAR: "setting.calendar",
-}
 REFUSALS: tuple[type[Exception], ...] = (RuleBroken, *WORDS)
 
 
 def reason_of(refusal: Exception) -> str:
     """What is wrong and what to do about it."""
     if isinstance(refusal, RuleBroken):
-        return say(f"refusal.{refusal.reason}", **_readable(refusal.values))
+        return say_refusal(refusal.reason, refusal.values)
     words = next(words for kind, words in WORDS.items() if isinstance(refusal, kind))
     return words.format(refusal)
-
-
-def describe(key: str) -> str:
-    """What a setting means and which values it takes."""
-    for beginning, words in FAMILIES.items():
-        if key.startswith(beginning):
-            return say(words)
-    return say(f"setting.{key}")
-
-
-def _readable(values: dict[str, object]) -> dict[str, object]:
-    """Codes among the values in their Chinese words."""
-    spelled = dict(values)
-    if "wanted" in spelled:
-        spelled["wanted"] = describe(str(spelled["setting"]))
-    if isinstance(spelled.get("reasons"), list):
-        reasons: list[str] = spelled["reasons"]  # type: ignore[assignment]
-        spelled["reasons"] = "、".join(say(f"reason.{each}") for each in reasons)
-    if "action" in spelled:
-        spelled["action"] = say(f"action.{spelled['action']}")
-    return spelled | plan_codes.words(values)

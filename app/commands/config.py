@@ -3,9 +3,9 @@
 from argparse import Namespace
 
 from app.desk import show, with_database
-from app.refusals import describe
 from handlers import config
 from handlers.act import Act
+from messages.refusals import describe
 
 
 def get(given: Namespace) -> int:

@@ -45,7 +45,7 @@ async def decide_many(selection: Selection, ruling: Ruling, act: Act, lot: int =
     if selection.topic not in TOPICS:
         raise RuleBroken("no_such_topic", topic=selection.topic, topics="、".join(TOPICS))
     await check_reason(selection.topic, ruling)
-    ids = await _named(selection) or await _selected(selection, act)
+    ids = await _named(selection) or await selectable(selection, act)
     if not ids:
         raise RuleBroken("nothing_selected")
     return await _make(selection.topic, await _cut(selection.topic, ids, lot), ruling, act)
@@ -59,7 +59,8 @@ async def _named(selection: Selection) -> list[int]:
     return sorted(known)
 
 
-async def _selected(selection: Selection, act: Act) -> list[int]:
+async def selectable(selection: Selection, act: Act) -> list[int]:
+    """All open cases of the topic at the caller's desks that may be decided in one act; oldest first."""
     mine = (await at_my_desks(act)).filter(topic=selection.topic, approval_step__may_batch=True)
     if selection.plan_id is None:
         return await ids_of(mine.order_by("id"))

@@ -11,11 +11,15 @@ from handlers.act import Act
 from handlers.conversation import binding, dialogues, helping
 from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL
 from handlers.conversation.speakers import Speaker, speaking
+from handlers.conversation.staff import answers as staff
 from handlers.conversation.turns import Reply, Turn, bound, put, turn_of
 from handlers.understanding.understand import Several, Understood, understand
 from handlers.understanding.wording import lexicon_in_force
 
-GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {binding.KIND: binding.take}
+GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {
+    binding.KIND: binding.take,
+    **staff.GUIDED,
+}
 HUMAN_AFTER = 3
 """So many texts in a row that are not understood, and a human looks (issue 5)."""
 TO_STAFF = {"to_human", *(f"asked:{each.value}" for each in FOR_STAFF)}

@@ -5,15 +5,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from exam.asking import Question
 from handlers.conversation.questions import (
     announcements,
+    examiners,
     exams,
-    invitations,
     payments,
     people,
     registrations,
     results,
-    tasks,
     theses,
 )
+from handlers.conversation.staff import answers as staff
 from handlers.conversation.turns import Reply, Turn
 
 Answer = Callable[[Turn, str], Awaitable[Sequence[Reply]]]
@@ -22,11 +22,6 @@ Answer = Callable[[Turn, str], Awaitable[Sequence[Reply]]]
 ANSWERS: Mapping[Question, Answer] = {
     Question.REGISTRATION: registrations.list_all,
     Question.REVIEW: registrations.tell_review,
-    Question.INVITATIONS: invitations.list_open,
-    Question.TASKS: tasks.list_mine,
-    Question.TEAM: tasks.tell_team,
-    Question.PLACE: tasks.tell_place,
-    Question.EXPENSES: tasks.tell_expenses,
     Question.PAYMENT: payments.tell,
     Question.SCHEDULE: exams.tell_schedule,
     Question.TICKET: exams.tell_ticket,
@@ -36,6 +31,8 @@ ANSWERS: Mapping[Question, Answer] = {
     Question.THESIS: theses.tell,
     Question.ANNOUNCEMENT: announcements.tell,
     Question.HUMAN: people.tell,
+    **examiners.ANSWERS,
+    **staff.ANSWERS,
 }
 OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN})
 """They tell nothing personal: nobody need be bound for them."""
