@@ -9,7 +9,7 @@ from delivery.said import STOPPED
 from exam.asking import Question
 from handlers.act import Act
 from handlers.conversation import binding, dialogues, helping
-from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL
+from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL, examiners
 from handlers.conversation.speakers import Speaker, speaking
 from handlers.conversation.staff import answers as staff
 from handlers.conversation.turns import Reply, Turn, bound, put, turn_of
@@ -18,6 +18,7 @@ from handlers.understanding.wording import lexicon_in_force
 
 GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {
     binding.KIND: binding.take,
+    **examiners.GUIDED,
     **staff.GUIDED,
 }
 HUMAN_AFTER = 3
