@@ -4,10 +4,13 @@ import hmac
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
+from pydantic import SecretStr
 
 from app.desk import now
 from app.settings import Environment, Unsettled
 from bot.telegram.account import TELEGRAM_PATH, TelegramAccount
+from bot.tencent.sealing import Seal
+from bot.wechat.account import WECHAT_API, WechatAccount
 from pay.account import PayAccount
 from pay.callbacks import PATH
 from sms.account import AliyunAccount
@@ -51,6 +54,31 @@ def telegram_account_of(environment: Environment) -> TelegramAccount | None:
         return TelegramAccount(token, environment.telegram_api or "", webhook, proof)
     except ValueError:
         raise Unsettled("KAOWU_TELEGRAM_TOKEN 不是机器人的令牌，应形如 123456:ABC…") from None
+
+
+def wechat_account_of(environment: Environment) -> WechatAccount | None:
+    """None where nothing is set; Unsettled where a part is missing or cannot be used."""
+    given = {
+        "APPID": environment.wechat_appid,
+        "SECRET": _plain(environment.wechat_secret),
+        "TOKEN": _plain(environment.wechat_token),
+        "AES_KEY": _plain(environment.wechat_aes_key),
+    }
+    if not any(given.values()):
+        return None
+    missing = [f"KAOWU_WECHAT_{name}" for name, value in given.items() if not value]
+    if missing:
+        raise Unsettled(f"微信公众号的设置不全，缺少 {'、'.join(missing)}")
+    appid, secret, token, aes_key = (str(value) for value in given.values())
+    try:
+        seal = Seal.of(aes_key, appid)
+    except ValueError:
+        raise Unsettled("KAOWU_WECHAT_AES_KEY 应为公众平台上的 43 个字符") from None
+    return WechatAccount(appid, secret, token, seal, (environment.wechat_api or WECHAT_API).rstrip("/"))
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def queues_of(environment: Environment, account: AliyunAccount, session: ClientSession) -> list[Queue]:

@@ -4,20 +4,20 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from socket import gethostname
-from typing import TYPE_CHECKING
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from app.accounts import account_of, pay_account_of, queues_of, telegram_account_of
+from app.accounts import account_of, pay_account_of, queues_of, telegram_account_of, wechat_account_of
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.machine import this_machine
@@ -25,9 +25,12 @@ from app.one_service import only_service
 from app.settings import Environment, Unsettled
 from app.web import build_health, build_web
 from bot import robot
+from bot.wechat import working as wechat
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
+from delivery.channel import Channel
+from delivery.media import Media
 from handlers.act import Act
 from pay.unified import open_platform
 from scheduler.beating import Beating, Who
@@ -44,11 +47,19 @@ from scheduler.watching import keep_watching
 from sms.account import AliyunAccount
 from sms.aliyun import open_channel
 
-if TYPE_CHECKING:
-    from bot.telegram.working import Working  # aiogram takes a second to load
-
 log = structlog.get_logger()
 DRAIN = timedelta(seconds=8)
+
+
+class Messenger(Protocol):
+    """A messenger at work: a channel, the files that come by it, and how it hears."""
+
+    @property
+    def channel(self) -> Channel: ...
+
+    async def fetch(self, media: str) -> Media: ...
+
+    async def keep_hearing(self, stopping: asyncio.Event, clock: Callable[[], datetime]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +157,17 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
         yield
 
 
-async def _messengers(environment: Environment, parts: AsyncExitStack) -> "list[Working]":
+async def _messengers(environment: Environment, parts: AsyncExitStack) -> list[Messenger]:
     """Those that there is an account for, at work until `parts` are left."""
-    account = telegram_account_of(environment)
-    if account is None:
-        return []
-    from bot.telegram.working import work
+    found: list[Messenger] = []
+    official, bot = wechat_account_of(environment), telegram_account_of(environment)
+    if official is not None:
+        found.append(await parts.enter_async_context(wechat.work(official, now)))
+    if bot is not None:
+        from bot.telegram.working import work  # aiogram takes a second to load
 
-    return [await parts.enter_async_context(work(account))]
+        found.append(await parts.enter_async_context(work(bot)))
+    return found
 
 
 async def _cease_with(stopping: asyncio.Event, ceasing: asyncio.Event) -> None:

@@ -45,6 +45,11 @@ class Environment(BaseSettings):
     pay_secret: SecretStr | None = None
     telegram_token: SecretStr | None = None
     telegram_api: str | None = None
+    wechat_appid: str | None = None
+    wechat_secret: SecretStr | None = None
+    wechat_token: SecretStr | None = None
+    wechat_aes_key: SecretStr | None = None
+    wechat_api: str | None = None
 
     @property
     def url(self) -> str:
@@ -115,11 +120,7 @@ class Environment(BaseSettings):
 def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
     """The settings of this process; Unsettled names what is unknown or wrong."""
     known = {f"KAOWU_{name.upper()}" for name in Environment.model_fields}
-    unknown = sorted(
-        name
-        for name in given
-        if name.startswith("KAOWU_") and name not in known and not name.startswith("KAOWU_WECHAT_")
-    )
+    unknown = sorted(name for name in given if name.startswith("KAOWU_") and name not in known)
     if unknown:
         raise Unsettled(f"不认识的环境变量：{'、'.join(unknown)}")
     try:

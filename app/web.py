@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from app.accounts import pay_account_of, telegram_account_of
+from app.accounts import pay_account_of, telegram_account_of, wechat_account_of
 from app.desk import now
 from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
+from bot.wechat import callbacks as wechat
 from db.connect import connection
 from delivery import said
 from delivery.intake import Contents, Intake
@@ -56,10 +57,13 @@ def _add_inbound(app: web.Application, environment: Environment) -> None:
         from bot.telegram.callbacks import add_callbacks as add_telegram
 
         add_telegram(app, account, intake, now)
+    official = wechat_account_of(environment)
+    if official is not None:
+        wechat.add_callbacks(app, official, intake, now)
 
 
 def _translate(push: Push) -> Contents:
-    return said.translate(push) if push.source[1] == said.KIND else callbacks.translate(push)
+    return callbacks.translate(push) if push.source[0] == callbacks.CHANNEL else said.translate(push)
 
 
 def add_till(app: web.Application, payer: PayAccount) -> Callable[[int, Act], Awaitable[object]]:

@@ -20,6 +20,7 @@ from sms.reports import read_report
 
 Clock = Callable[[], datetime]
 
+CHANNEL = "sms"
 KINDS = frozenset({"replies", "receipts"})
 PREFIX = "/callbacks/aliyun/"
 KEPT = {"code": 0, "msg": "接收成功"}
@@ -87,7 +88,7 @@ class Pushes:
 
     async def _keep(self, kind: str, body: bytes) -> web.Response:
         try:
-            whole = await self._intake.take(Push(f"sms.{kind}", body, self._clock(), uuid4().hex))
+            whole = await self._intake.take(Push(f"{CHANNEL}.{kind}", body, self._clock(), uuid4().hex))
         except NotKept:
             return web.json_response(PUSH_AGAIN, status=503)
         return web.json_response(KEPT if whole else KEPT_UNREAD)

@@ -7,6 +7,12 @@ from typing import Any
 
 from house import PATIENCE, House
 
+WECHAT = {  # the sandbox's own
+    "APPID": "wx5a0d0000000c0001",
+    "SECRET": "sandbox-wechat-secret",
+    "TOKEN": "sandboxwechat",
+    "AES_KEY": "c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA",
+}
 TOKEN = "1000000001:sandbox-telegram"
 
 
@@ -18,6 +24,19 @@ def with_telegram(house: House, *, pushed: bool = True) -> None:
         house.environment["KAOWU_PUBLIC_URL"] = f"http://127.0.0.1:{house.port}"
 
 
+def with_wechat(house: House) -> None:
+    """Give the office an official account; `reach_wechat` is for when the service listens."""
+    for name, value in WECHAT.items():
+        house.environment[f"KAOWU_WECHAT_{name}"] = value
+    house.environment["KAOWU_WECHAT_API"] = f"{house.phones}/wechat"
+
+
+async def reach_wechat(house: House) -> None:
+    """Tell the platform where its pushes go; it tries the address first."""
+    way = f"http://127.0.0.1:{house.port}/callbacks/wechat"
+    await house.send("/callback", {"url": way, "channel": "wechat"})
+
+
 @dataclass(slots=True)
 class Person:
     """One account."""
@@ -25,6 +44,10 @@ class Person:
     house: House
     id: str
     channel: str = "telegram"
+
+    async def follow(self) -> str:
+        """Follow the account; what comes back next."""
+        return await self._told({}, "follow")
 
     async def say(self, text: str) -> str:
         """Type it; what comes back next."""

@@ -1,0 +1,46 @@
+"""The edges of the messengers on loopback, and what they have kept."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
+
+from bot.telegram.account import TelegramAccount
+from bot.telegram.callbacks import add_callbacks as add_telegram
+from bot.tencent.sealing import Seal
+from bot.wechat.account import WechatAccount
+from bot.wechat.callbacks import add_callbacks as add_wechat
+from db.models import IncomingMessage
+from delivery.intake import Intake, Patience
+from delivery.replay import attend
+from delivery.said import translate
+from delivery.spool import Spool
+
+NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)
+SECRET = "only-telegram-knows"
+BOT = TelegramAccount("100:abc", "http://127.0.0.1:1", "https://exam.example/callbacks/telegram", SECRET)
+OFFICIAL = WechatAccount(
+    "wx01", "secret", "token", Seal.of("c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA", "wx01")
+)
+NOWHERE = Path("/proc/no-spool")
+
+
+@asynccontextmanager
+async def edges(patience: Patience | None = None) -> AsyncIterator[ClientSession]:
+    """Both callbacks; the session speaks to them by their paths."""
+    app = web.Application()
+    intake = Intake(translate, Spool(NOWHERE), patience or Patience(20.0, 20.0))
+    attend(app, intake, lambda: NOW)
+    add_telegram(app, BOT, intake, lambda: NOW)
+    add_wechat(app, OFFICIAL, intake, lambda: NOW)
+    async with TestServer(app) as server, ClientSession(server.make_url("/")) as session:
+        yield session
+
+
+async def kept() -> list[tuple[str, str, bool]]:
+    """Address, text, and whether it was pressed, of all that was kept."""
+    rows = await IncomingMessage.all().order_by("id")
+    return [(row.address, row.text, row.pressed) for row in rows]
