@@ -6,14 +6,14 @@ from typing import Any
 
 from aiohttp import web
 
-from console.public import steps
 from console.public.desk import Desk
-from console.public.drafts import own_draft, refused_in_words
+from console.public.drafts import own_draft
 from console.public.reading import ONE
 from exam.calendar import CHINA
 from exam.candidate_form import Form
 from exam.errors import RuleBroken
-from handlers.applying import choosing, drafting, files, filling, signing, submitting
+from handlers.applying import choosing, drafting, files, filling, signing, steps, submitting
+from handlers.applying.checking import refused_in_words
 from handlers.applying.drafting import Draft
 from handlers.applying.submitting import NotWhole, Signed
 from handlers.proving.sessions import Visitor

@@ -6,18 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
-from console.public import steps
 from console.public.desk import Desk
 from console.public.reading import ONE
-from db import settings
-from exam.candidate_form import Form
 from exam.errors import RuleBroken
-from handlers.act import Act
-from handlers.applying import choosing, claiming, drafting, filling
+from handlers.applying import checking, choosing, drafting, filling, steps
 from handlers.applying.drafting import Draft
 from handlers.proving.sessions import Visitor
 from handlers.public import plans
-from handlers.registration.telling import words_of
 from messages.words import say
 
 STEP = r"{step:who|background|reason}"
@@ -58,25 +53,10 @@ class Drafts:
             names += [f"{choosing.SUBJECT}{each}" for each in await filling.held_in(draft.item_id)]
         await drafting.keep(visitor, draft.id, step, {name: form.get(name, "") for name in names}, act)
         draft = await drafting.find(visitor, draft.id, act) or draft
-        errors = await self._errors(visitor, draft, step)
+        errors = await checking.errors(visitor, draft, step, act)
         if errors:
             return await self._page(request, (visitor, draft), errors)
         raise web.HTTPSeeOther(f"/p/drafts/{draft.id}/{steps.after(step)}")
-
-    async def _errors(self, visitor: Visitor, draft: Draft, step: str) -> dict[str, str]:
-        """What is to be mended on this page, by field."""
-        act = self._desk.act()
-        texts = await filling.texts_of(draft, visitor, steps.work_in_words(draft.answers))
-        read = await filling.read(texts, act)
-        faults = filling.faults_among(read, [*steps.names_of(step), *(["work"] if step == "reason" else [])])
-        errors = {each.field: words_of(each) for each in faults}
-        if step == "reason":
-            errors |= _work_error(draft, act) | await _subject_error(visitor, draft, texts, act)
-        if step == "who" and not errors:
-            claimed = await claiming.claim(visitor, await _who(texts, read, act), act)
-            if claimed.refused:
-                errors["id_number"] = await refused_in_words(claimed.refused)
-        return errors
 
     async def _page(
         self, request: web.Request, own: tuple[Visitor, Draft], errors: Mapping[str, str]
@@ -105,44 +85,10 @@ async def own_draft(desk: Desk, request: web.Request) -> tuple[Visitor, Draft]:
     return visitor, draft
 
 
-async def refused_in_words(code: str) -> str:
-    rules = await settings.in_force()
-    return say(f"applying.{code}", contact=rules.contact, phone=rules.contact_phone)
-
-
-async def _who(texts: Mapping[str, str], read: Form | list[Any], act: Act) -> Form:
-    """The identity alone, where other steps still have faults."""
-    if isinstance(read, Form):
-        return read
-    names = {*drafting.OF_THE_PERSON, "phone", "occupation", "level"}
-    alone = await filling.read({name: text for name, text in texts.items() if name in names}, act)
-    assert isinstance(alone, Form)  # noqa: S101 - its fields were just found faultless
-    return alone
-
-
-async def _subject_error(
-    visitor: Visitor, draft: Draft, texts: Mapping[str, str], act: Act
-) -> dict[str, str]:
-    """What speaks against the subjects ticked; without an identity yet, only that there are none."""
-    if not texts["subjects"] and not all(
-        choosing.is_ticked(draft.answers, each) for each in await filling.held_in(draft.item_id)
-    ):
-        return {"subjects": say("applying.subjects_none")}
-    names = {*drafting.OF_THE_PERSON, "phone", "occupation", "level", "attempt", "subjects"}
-    form = await filling.read({name: text for name, text in texts.items() if name in names}, act)
-    told = await choosing.faults(visitor, draft.item_id, form, act) if isinstance(form, Form) else ()
-    return {each.field: words_of(each) for each in told[:1]}
-
-
-def _work_error(draft: Draft, act: Act) -> dict[str, str]:
-    told = steps.fault_in_work(draft.answers, act.today)
-    return {"work": told} if told else {}
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _resumed(draft: Draft) -> str:
     """Where to go on: at the step after the last one kept."""
     return steps.after(draft.step) if draft.step else "who"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -2,14 +2,13 @@
 
 from aiohttp import BodyPartReader, web
 
-from console.public import steps
 from console.public.browser import FIELD, browser_of, is_our_form
 from console.public.desk import Desk
 from console.public.drafts import own_draft
 from console.public.reading import ONE
 from db.storage import Gone
 from exam import scan
-from handlers.applying import drafting, files
+from handlers.applying import drafting, files, steps
 from handlers.applying.drafting import Draft
 from handlers.applying.scans import PHOTO, Upload, content_of
 from handlers.public import plans

@@ -6,6 +6,7 @@ from db.models import ChatAccount, ExaminerPhone, IncomingMessage
 from db.secrets import opened
 from exam.asking import Audience, Question, questions_for
 from handlers.act import Act
+from handlers.proving.sessions import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Speaker:
     @property
     def is_bound(self) -> bool:
         return self.phone is not None
+
+    @property
+    def visitor(self) -> Visitor:
+        """As whoever proved this phone on the pages; only of somebody who is bound."""
+        return Visitor(0, self.phone or "", self.phone_index)
 
     @property
     def may_ask(self) -> frozenset[Question]:

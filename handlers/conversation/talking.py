@@ -9,6 +9,7 @@ from delivery.said import STOPPED
 from exam.asking import Question
 from handlers.act import Act
 from handlers.conversation import binding, dialogues, helping
+from handlers.conversation.applying import talking as applying
 from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL, examiners
 from handlers.conversation.speakers import Speaker, speaking
 from handlers.conversation.staff import answers as staff
@@ -20,6 +21,7 @@ GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {
     binding.KIND: binding.take,
     **examiners.GUIDED,
     **staff.GUIDED,
+    applying.KIND: applying.take,
 }
 HUMAN_AFTER = 3
 """So many texts in a row that are not understood, and a human looks (issue 5)."""
@@ -50,10 +52,34 @@ async def _answer(turn: Turn) -> Said:
     heard = understand(turn.text, await lexicon_in_force(), turn.speaker.may_ask)
     if guided is not None and heard == Understood(Question.LEAVE):
         await dialogues.close(guided, turn.act)
-        return "left", [Reply("left")]
+        return "left", [Reply("left_draft" if guided.kind == applying.KIND else "left")]
+    if guided is not None and guided.kind == applying.KIND and _is_aside(guided, heard, turn):
+        return await _aside(guided, heard, turn)
     if guided is not None:
         return f"guided:{guided.kind}", await _guide(guided, turn)
     return await _ask(turn, heard)
+
+
+def _is_aside(guided: Dialogue, heard: Understood | Several | None, turn: Turn) -> bool:
+    """Whether another question was asked in the middle, and can be no answer."""
+    if turn.bound_to is not None or not isinstance(heard, Understood):
+        return False
+    if heard.question is Question.GO_ON:
+        return True
+    return heard.question in ANSWERS and not heard.rest and not applying.is_free(guided.step)
+
+
+async def _aside(guided: Dialogue, heard: Understood | Several | None, turn: Turn) -> Said:
+    """Answer it and say the open step again; 继续 only says the step."""
+    assert isinstance(heard, Understood)  # noqa: S101 - _is_aside has seen it
+    if heard.question is Question.GO_ON:
+        return "go_on", await applying.repeat(guided, turn)
+    if heard.question is Question.REGISTER:
+        return "asked:register", await applying.begin(turn, "")
+    outcome, replies = await _ask(turn, heard)
+    now = await dialogues.current(turn.speaker, turn.act)
+    again = await applying.repeat(guided, turn) if now is not None and now.id == guided.id else []
+    return outcome, [*replies, *again]
 
 
 async def _ask(turn: Turn, heard: Understood | Several | None) -> Said:

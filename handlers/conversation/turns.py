@@ -51,7 +51,7 @@ def turn_of(row: IncomingMessage, speaker: Speaker, act: Act) -> Turn:
 
 def buttons(*rows: Sequence[str]) -> Choices:
     """Rows of buttons that say what stands on them."""
-    return [[Choice(label, label) for label in row] for row in rows]
+    return [[Choice(label, label) for label in row] for row in rows if row]
 
 
 def bound(choices: Choices, dialogue_id: int, version: int) -> Choices:

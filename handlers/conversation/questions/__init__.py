@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from exam.asking import Question
+from handlers.conversation.applying import talking as applying
 from handlers.conversation.questions import (
     announcements,
     examiners,
@@ -33,6 +34,7 @@ ANSWERS: Mapping[Question, Answer] = {
     Question.HUMAN: people.tell,
     **examiners.ANSWERS,
     **staff.ANSWERS,
+    Question.REGISTER: applying.begin,
 }
 OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN})
 """They tell nothing personal: nobody need be bound for them."""

@@ -1,4 +1,4 @@
-"""The steps of a registration on a page: which fields each holds, and how they are asked for (C7)."""
+"""The steps of a registration by oneself: which fields each holds, and how they are asked for (C7)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
