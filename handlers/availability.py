@@ -1,4 +1,4 @@
-"""When and where examiners want to work, as they say it themselves (domain.md 54, 55)."""
+"""When and where examiners want to work, as they say it themselves (domain.md 85, B3)."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

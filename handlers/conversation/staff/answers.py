@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from exam.asking import Question
-from handlers.conversation.staff import alarms, approving, cancelling, tasks, todo
+from handlers.conversation.staff import (
+    alarms,
+    approving,
+    broadcasting,
+    cancelling,
+    matching,
+    replacing,
+    tasks,
+    todo,
+)
 from handlers.conversation.staff.acting import Asked, Step
 
 ANSWERS: Mapping[Question, Asked] = {
@@ -12,10 +21,16 @@ ANSWERS: Mapping[Question, Asked] = {
     Question.TASK_STATE: tasks.list_state,
     Question.UNANSWERED: tasks.list_unanswered,
     Question.CANCEL_TASK: cancelling.begin,
+    Question.REPLACE: replacing.begin,
+    Question.MATCH: matching.begin,
+    Question.BROADCAST: broadcasting.begin,
     Question.ALARMS: alarms.begin,
 }
 GUIDED: Mapping[str, Step] = {
     approving.KIND: approving.take,
     cancelling.KIND: cancelling.take,
+    replacing.KIND: replacing.take,
+    matching.KIND: matching.take,
+    broadcasting.KIND: broadcasting.take,
     alarms.KIND: alarms.take,
 }

@@ -30,6 +30,7 @@ async def list_all(_: Turn, __: str, act: Act) -> Sequence[Reply]:
     wanted = {
         "approve": bool(topics),
         "alarms": values["alarms"],
+        "match": values["replies"],
         "unanswered": values["short"],
     }
     row = [say(f"question.{name}") for name, is_due in wanted.items() if is_due]

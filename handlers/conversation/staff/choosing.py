@@ -1,0 +1,32 @@
+"""Choosing a task by a button or its number."""
+
+from delivery.channel import Choices
+from exam.task import State
+from handlers.act import Act
+from handlers.conversation.staff.tasks import MOST, task_words, upcoming
+from handlers.conversation.turns import Reply, buttons
+
+NONE = "不改了"
+WORD = "任务"
+DIGITS = 9
+
+
+async def ask_task(act: Act, states: frozenset[State], what: str) -> Reply:
+    """Name the coming tasks in one of `states`; without buttons where there is none. `what`: words.toml."""
+    listed = [task_words(each) for each in (await upcoming(act, states))[:MOST]]
+    values = {"tasks": listed, "what": what}
+    return Reply("choose_task", values, _choices([each["id"] for each in listed]) if listed else ())
+
+
+def read_number(text: str, word: str = WORD) -> int | None:
+    """12 of 任务 12; None for anything else."""
+    number = text.removeprefix(word).strip()
+    return int(number) if number.isdecimal() and len(number) <= DIGITS else None
+
+
+def ask_number() -> Reply:
+    return Reply("number_wanted", {}, buttons([NONE]))
+
+
+def _choices(ids: list[int]) -> Choices:
+    return buttons(*[[f"{WORD} {each}"] for each in ids], [NONE])
