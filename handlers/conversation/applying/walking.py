@@ -57,9 +57,11 @@ async def _open_step(row: Dialogue, draft: Draft, turn: Turn) -> tuple[str, str]
     told, visitor = answers_of(row), turn.speaker.visitor
     if "attempt" not in draft.answers and await subjects.results_of(visitor, draft.item_id):
         return ATTEMPT, ""
-    for name in asking.open_fields(draft.answers, told.get(SKIPPED, "").split()):
-        return name, ""
+    unasked = asking.open_fields(draft.answers, told.get(SKIPPED, "").split())
     for step in steps.FIELDS:
+        for name in unasked:
+            if steps.step_of(name) == step:
+                return name, ""
         errors = await checking.errors(visitor, draft, step, turn.act)
         for name in [each for each in asking.ASKED if each in errors]:
             return name, errors[name]

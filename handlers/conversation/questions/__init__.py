@@ -13,6 +13,7 @@ from handlers.conversation.questions import (
     registrations,
     results,
     theses,
+    unbinding,
 )
 from handlers.conversation.staff import answers as staff
 from handlers.conversation.turns import Reply, Turn
@@ -35,8 +36,9 @@ ANSWERS: Mapping[Question, Answer] = {
     **examiners.ANSWERS,
     **staff.ANSWERS,
     Question.REGISTER: applying.begin,
+    Question.UNBIND: unbinding.begin,
 }
-OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN})
+OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN, Question.UNBIND})
 """They tell nothing personal: nobody need be bound for them."""
 FOR_STAFF = frozenset({Question.HUMAN})
 """What was said waits for staff afterwards (`kaowu replies list`)."""
