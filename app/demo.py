@@ -9,8 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 
 from aiohttp import ClientSession
+from pydantic import SecretStr
 
 from app.demo_places import write_places
 from app.demo_plan import publish_plan
@@ -19,7 +21,8 @@ from app.desk import now, opened
 from app.profile_files import copy_profile
 from app.sandbox_process import arguments_for
 from app.service import Post, run
-from app.settings import Environment, Unsettled
+from app.settings import SANDBOX_APPID, SANDBOX_BOT, SANDBOX_WECHAT, Environment, Unsettled
+from bot.wechat.account import WECHAT_PATH
 from db import settings
 from db.models import Organisation
 from exam.eligibility import Half
@@ -36,7 +39,7 @@ async def run_demo(environment: Environment, post: Post) -> int:
     async with _sandbox(environment, post) as url:
         endpoints = {"aliyun_endpoint": f"{url}/aliyun/", "pay_endpoint": f"{url}/pay/"}
         public = environment.public_url or f"http://{post.host}:{post.port}"
-        spoken = environment.model_copy(update={**endpoints, "public_url": public})
+        spoken = environment.model_copy(update={**endpoints, **_messengers(url), "public_url": public})
         await _name_phones(environment, url)
         return await run(spoken, post, sandbox=url)
 
@@ -60,6 +63,18 @@ async def _furnish(environment: Environment) -> None:
         await tasks.open_task((await tasks.add(order, act)).id, act)
 
 
+def _messengers(url: str) -> dict[str, Any]:
+    """The sandbox's own bot and official account."""
+    secrets = {f"wechat_{name}": SecretStr(value) for name, value in SANDBOX_WECHAT.items()}
+    return {
+        **secrets,
+        "wechat_appid": SANDBOX_APPID,
+        "wechat_api": f"{url}/wechat",
+        "telegram_token": SecretStr(SANDBOX_BOT),
+        "telegram_api": f"{url}/telegram",
+    }
+
+
 def _folder(environment: Environment) -> Path:
     return environment.data_dir / "demo"
 
@@ -70,7 +85,8 @@ async def _sandbox(environment: Environment, post: Post) -> AsyncIterator[str]:
     folder = _folder(environment)
     folder.mkdir(parents=True, exist_ok=True)
     callback = f"http://{post.host}:{post.port}"
-    options = [*arguments_for(environment, folder, callback), "--port", "0", "--strict", "--until-eof"]
+    options = [*arguments_for(environment, folder, callback), "--wechat-callback", f"{callback}{WECHAT_PATH}"]
+    options += ["--port", "0", "--strict", "--until-eof"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *options, stdin=PIPE, stdout=PIPE
     )

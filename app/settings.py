@@ -14,6 +14,13 @@ SANDBOX_MERCHANT = "sandbox"
 SANDBOX_PAY_SECRET = "sandbox-pay-secret"  # noqa: S105 - the same
 SANDBOX_KEY_ID = "sandbox"
 SANDBOX_KEY_SECRET = "sandbox-secret"  # noqa: S105 - the sandbox's own, worth nothing elsewhere
+SANDBOX_BOT = "1000000001:sandbox-telegram"
+SANDBOX_APPID = "wx5a0d0000000c0001"
+SANDBOX_WECHAT = {
+    "secret": "sandbox-wechat-secret",
+    "token": "sandboxwechat",
+    "aes_key": "c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA",
+}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
