@@ -58,6 +58,17 @@ TALKS = (
         stage="draft",
         rows={"broadcast": ["RUNNING"]},
     ),
+    Talk(
+        "somebody is seated by name",
+        (
+            say("人工派遣", "派遣：哪个任务"),
+            press("任务 {task}", "派遣谁"),
+            say("考评员1", "派遣谁"),
+            press("考评员1（{examiner}）", "将直接派遣考评员1"),
+            press("确认派遣考评员1", "已派遣考评员1"),
+        ),
+        rows={"invitation": ["CONFIRMED"]},
+    ),
     Talk("nothing is wrong with the house", (say("告警", "没有告警"),)),
     Talk("nothing waits for approval", (say("审批", "没有等您审批的事项"),)),
 )
