@@ -65,7 +65,7 @@ async def _take_who(row: Dialogue, turn: Turn) -> Reply:
         return Reply("bind_unread")
     tail, phone = read
     try:
-        await ask_code(Purpose.BIND, phone, _browser(turn.speaker), turn.act)
+        await ask_code(Purpose.BIND, phone, browser_of(turn.speaker), turn.act)
     except RuleBroken as refused:
         return Reply("bind_refused", {"reason": refused.reason, **refused.values})
     await dialogues.move(row, CODE, turn.act, tail=tail, phone=phone)
@@ -74,7 +74,7 @@ async def _take_who(row: Dialogue, turn: Turn) -> Reply:
 
 async def _take_code(row: Dialogue, turn: Turn) -> Reply:
     told = answers_of(row)
-    taken = await take_code(Purpose.BIND, told["phone"], turn.text, _browser(turn.speaker), turn.act)
+    taken = await take_code(Purpose.BIND, told["phone"], turn.text, browser_of(turn.speaker), turn.act)
     if taken.answer is Answer.WRONG:
         return Reply("bind_wrong", {"left": taken.left}, buttons([AGAIN]))
     if taken.answer is Answer.SPENT:
@@ -124,6 +124,6 @@ def _read(text: str) -> tuple[str, str] | None:
     return (tail, phone) if phone and tail else None
 
 
-def _browser(speaker: Speaker) -> Browser:
+def browser_of(speaker: Speaker) -> Browser:
     """An account takes the place of a browser: a token that nobody can make, and its own limits."""
     return Browser(secrets.index(f"talk:{speaker.address}"), ip=speaker.address[:45])

@@ -10,7 +10,7 @@ from exam.asking import Question
 from handlers.act import Act
 from handlers.conversation import binding, dialogues, helping
 from handlers.conversation.applying import talking as applying
-from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL, examiners, unbinding
+from handlers.conversation.questions import ANSWERS, FOR_STAFF, OPEN_TO_ALL, examiners, phoning, unbinding
 from handlers.conversation.speakers import Speaker, speaking
 from handlers.conversation.staff import answers as staff
 from handlers.conversation.turns import Reply, Turn, bound, put, turn_of
@@ -23,6 +23,7 @@ GUIDED: Mapping[str, Callable[[Dialogue, Turn], Awaitable[Sequence[Reply]]]] = {
     **staff.GUIDED,
     applying.KIND: applying.take,
     unbinding.KIND: unbinding.take,
+    phoning.KIND: phoning.take,
 }
 HUMAN_AFTER = 3
 """So many texts in a row that are not understood, and a human looks (issue 5)."""

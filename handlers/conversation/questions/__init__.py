@@ -10,6 +10,7 @@ from handlers.conversation.questions import (
     exams,
     payments,
     people,
+    phoning,
     registrations,
     results,
     theses,
@@ -37,6 +38,7 @@ ANSWERS: Mapping[Question, Answer] = {
     **staff.ANSWERS,
     Question.REGISTER: applying.begin,
     Question.UNBIND: unbinding.begin,
+    Question.PHONE: phoning.begin,
 }
 OPEN_TO_ALL = frozenset({Question.ANNOUNCEMENT, Question.HUMAN, Question.UNBIND})
 """They tell nothing personal: nobody need be bound for them."""

@@ -9,10 +9,14 @@ from handlers.conversation.turns import Reply, Turn
 
 
 async def tell(turn: Turn, _: str) -> Sequence[Reply]:
-    """The centre of the newest registration is named; else that of the installation."""
+    return [Reply("human", await whom_to_call(turn))]
+
+
+async def whom_to_call(turn: Turn) -> dict[str, str]:
+    """`contact` and `phone` of the centre of the newest registration; else of the installation."""
     mine = Registration.filter(person_id=turn.speaker.person_id or 0).order_by("-id")
     row = await mine.select_related("plan").first()
     if row is not None:
-        return [Reply("human", await contact_of(row.plan.organisation_id))]
+        return await contact_of(row.plan.organisation_id)
     rules = await settings.in_force()
-    return [Reply("human", {"contact": rules.contact, "phone": rules.contact_phone})]
+    return {"contact": rules.contact, "phone": rules.contact_phone}
