@@ -4,7 +4,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# Two for each of two cores: many tests wait for timers of real processes.
+WORKERS ?= 4
 ROUNDS ?= 5
 KILLS ?= 200
 # SQLite waits for the disk at every commit, but nothing of a test outlives it: memory serves, where there is enough.
