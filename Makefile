@@ -4,8 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Two for each of two cores: many tests wait for timers of real processes.
-WORKERS ?= 4
+WORKERS ?= 2
 ROUNDS ?= 5
 KILLS ?= 200
 # SQLite waits for the disk at every commit, but nothing of a test outlives it: memory serves, where there is enough.
