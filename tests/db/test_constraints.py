@@ -257,6 +257,7 @@ def test_the_unique_partial_indexes_are_these() -> None:
         "alarm_open",
         "opt_out_open",
         "dialogue_open",
+        "phrase_in_force",
         "dispute_open",
         "approval_case_open",
         "approval_decision_once",
