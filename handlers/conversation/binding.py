@@ -88,19 +88,16 @@ async def _take_code(row: Dialogue, turn: Turn) -> Reply:
 
 async def _bind(turn: Turn, phone: str, holder: Holder) -> None:
     await ChatAccount.filter(id=turn.speaker.account_id).update(
+        phone=phone,
         phone_index=secrets.index(phone),
         person_id=holder.person_id,
         examiner_id=holder.examiner_id,
         staff_id=holder.staff_id,
         bound_at=turn.act.now,
     )
-    account = await ChatAccount.get(id=turn.speaker.account_id)
-    account.phone = phone
-    await account.save(update_fields=["phone"])
-    detail = {"channel": account.channel, "person": holder.person_id, "examiner": holder.examiner_id}
-    await audit.record(
-        "account.bound", f"chat_account:{account.id}", detail, f"account:{account.id}", turn.act.now
-    )
+    number = turn.speaker.account_id
+    detail = {"channel": turn.speaker.channel, "person": holder.person_id, "examiner": holder.examiner_id}
+    await audit.record("account.bound", f"chat_account:{number}", detail, f"account:{number}", turn.act.now)
 
 
 async def _holder(phone: str, tail: str) -> Holder:

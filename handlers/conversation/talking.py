@@ -108,9 +108,7 @@ async def _guide(guided: Dialogue, turn: Turn) -> Sequence[Reply]:
     replies = await GUIDED[guided.kind](guided, turn)
     if guided.closed_at is not None:
         return [*replies, *await _resume(guided, turn)]
-    return [
-        Reply(each.message, each.values, bound(each.choices, guided.id, guided.version)) for each in replies
-    ]
+    return [bound(each, guided) for each in replies]
 
 
 async def _resume(guided: Dialogue, turn: Turn) -> Sequence[Reply]:
@@ -134,10 +132,6 @@ async def _understood(turn: Turn) -> None:
 async def _not_understood(turn: Turn) -> Said:
     """Help that fits; after a few in a row a human looks."""
     account = await ChatAccount.get(id=turn.speaker.account_id)
-    account.unread += 1
-    await account.save(update_fields=["unread"])
-    if account.unread < HUMAN_AFTER:
-        return "help", [helping.offer(turn.speaker)]
-    account.unread = 0
-    await account.save(update_fields=["unread"])
-    return "to_human", [Reply("to_human")]
+    unread = (account.unread + 1) % HUMAN_AFTER
+    await ChatAccount.filter(id=account.id).update(unread=unread)
+    return ("help", [helping.offer(turn.speaker)]) if unread else ("to_human", [Reply("to_human")])

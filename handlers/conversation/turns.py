@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from db.models import IncomingMessage
+from db.models import Dialogue, IncomingMessage
 from db.models.delivery import Lane
 from db.secrets import opened
 from delivery import outbox
@@ -54,10 +54,11 @@ def buttons(*rows: Sequence[str]) -> Choices:
     return [[Choice(label, label) for label in row] for row in rows if row]
 
 
-def bound(choices: Choices, dialogue_id: int, version: int) -> Choices:
-    """The same buttons, good for this step of a guided talk only."""
-    mark = f"#{dialogue_id}.{version}"
-    return [[Choice(each.label, each.says + mark) for each in row] for row in choices]
+def bound(reply: Reply, talk: Dialogue) -> Reply:
+    """The same reply, its buttons good for this step of a guided talk only."""
+    mark = f"#{talk.id}.{talk.version}"
+    rows = [[Choice(each.label, each.says + mark) for each in row] for row in reply.choices]
+    return replace(reply, choices=rows)
 
 
 async def put(turn: Turn, replies: Sequence[Reply]) -> None:

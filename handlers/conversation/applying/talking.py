@@ -42,7 +42,7 @@ def is_free(step: str) -> bool:
 
 def mark(reply: Reply, row: Dialogue) -> Reply:
     """The reply with buttons that are good for this step only."""
-    return Reply(reply.message, reply.values, bound(reply.choices, row.id, row.version))
+    return bound(reply, row)
 
 
 async def _drafts(turn: Turn) -> Sequence[drafting.Draft]:

@@ -28,7 +28,7 @@ async def begin(turn: Turn, rest: str) -> Sequence[Reply]:
     added = await _add(turn, rest) if read_days(rest, turn.act.today) else []
     row = await dialogues.begin(turn.speaker, KIND, LIST, turn.act, KEPT)
     listed = await _listed(turn)
-    return [*added, Reply(listed.message, listed.values, bound(listed.choices, row.id, row.version))]
+    return [*added, bound(listed, row)]
 
 
 async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:

@@ -26,7 +26,7 @@ async def begin(turn: Turn, _: str) -> Sequence[Reply]:
     if not open_:
         return [Reply("nothing_to_decline")]
     row = await dialogues.begin(turn.speaker, KIND, WHICH, turn.act, KEPT)
-    return [Reply("decline_which", {}, bound(_choices(open_), row.id, row.version))]
+    return [bound(Reply("decline_which", {}, _choices(open_)), row)]
 
 
 async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:

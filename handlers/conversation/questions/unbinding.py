@@ -17,7 +17,7 @@ async def begin(turn: Turn, _: str) -> Sequence[Reply]:
     if not turn.speaker.is_bound:
         return [Reply("unbind_nobody")]
     row = await dialogues.begin(turn.speaker, KIND, SURE, turn.act)
-    return [Reply("unbind_sure", {}, bound(buttons([YES, NO]), row.id, row.version))]
+    return [bound(Reply("unbind_sure", {}, buttons([YES, NO])), row)]
 
 
 async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:

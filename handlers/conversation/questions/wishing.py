@@ -22,7 +22,7 @@ SUFFIXES = ("职业技能鉴定中心", "鉴定中心", "中心")
 async def begin(turn: Turn, _: str) -> Sequence[Reply]:
     row = await dialogues.begin(turn.speaker, KIND, LIST, turn.act, KEPT)
     listed = await _listed(turn)
-    return [Reply(listed.message, listed.values, bound(listed.choices, row.id, row.version))]
+    return [bound(listed, row)]
 
 
 async def take(row: Dialogue, turn: Turn) -> Sequence[Reply]:

@@ -25,7 +25,7 @@ async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
     if not reply.choices:
         return [reply]
     row = await dialogues.begin(turn.speaker, KIND, LIST, turn.act, KEPT)
-    return [Reply(reply.message, reply.values, bound(reply.choices, row.id, row.version))]
+    return [bound(reply, row)]
 
 
 @step

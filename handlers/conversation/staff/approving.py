@@ -37,7 +37,7 @@ async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
         return [Reply("no_cases")]
     row = await dialogues.begin(turn.speaker, KIND, CASE, turn.act, KEPT, case=str(case.id))
     reply = await _shown(case, act)
-    return [Reply(reply.message, reply.values, bound(reply.choices, row.id, row.version))]
+    return [bound(reply, row)]
 
 
 @step

@@ -42,7 +42,7 @@ async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
         return [Reply("broadcasts", {"broadcasts": []})]
     row = await dialogues.begin(turn.speaker, KIND, WHICH, turn.act, KEPT)
     choices = buttons(*[[f"{WORD} {each['id']}"] for each in listed], [NONE])
-    return [Reply("broadcasts", {"broadcasts": told}, bound(choices, row.id, row.version))]
+    return [bound(Reply("broadcasts", {"broadcasts": told}, choices), row)]
 
 
 @step

@@ -1,7 +1,6 @@
 """取消任务: choose one, read what happens, confirm."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from db.models import Dialogue
 from exam.invitation import HOLDING
@@ -9,26 +8,21 @@ from exam.task import State
 from handlers.act import Act
 from handlers.conversation import dialogues
 from handlers.conversation.staff.acting import agrees, asked, step
-from handlers.conversation.staff.choosing import NONE, ask_number, ask_task, read_number
+from handlers.conversation.staff.choosing import NONE, WHICH, ask_number, begin_with_task, read_number
 from handlers.conversation.staff.tasks import task_words
-from handlers.conversation.turns import Reply, Turn, bound, buttons
+from handlers.conversation.turns import Reply, Turn, buttons
 from handlers.dispatch import tasks
 from handlers.dispatch.showing import show_task
 
 KIND = "cancel_task"
-WHICH, SURE = "which", "sure"
-KEPT = timedelta(hours=1)
+SURE = "sure"
 STANDING = frozenset({State.REQUESTED, State.OPEN, State.FORMED})
 
 
 @asked
 async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
     """Name the tasks that can still be called off."""
-    question = await ask_task(act, STANDING, "取消")
-    if not question.choices:
-        return [question]
-    row = await dialogues.begin(turn.speaker, KIND, WHICH, turn.act, KEPT)
-    return [Reply(question.message, question.values, bound(question.choices, row.id, row.version))]
+    return await begin_with_task(turn, act, KIND, STANDING, "取消")
 
 
 @step

@@ -1,14 +1,19 @@
 """Choosing a task by a button or its number."""
 
+from datetime import timedelta
+
 from delivery.channel import Choices
 from exam.task import State
 from handlers.act import Act
+from handlers.conversation import dialogues
 from handlers.conversation.staff.tasks import MOST, task_words, upcoming
-from handlers.conversation.turns import Reply, buttons
+from handlers.conversation.turns import Reply, Turn, bound, buttons
 
 NONE = "不改了"
 WORD = "任务"
 DIGITS = 9
+WHICH = "which"
+KEPT = timedelta(hours=1)
 
 
 async def ask_task(act: Act, states: frozenset[State], what: str) -> Reply:
@@ -16,6 +21,16 @@ async def ask_task(act: Act, states: frozenset[State], what: str) -> Reply:
     listed = [task_words(each) for each in (await upcoming(act, states))[:MOST]]
     values = {"tasks": listed, "what": what}
     return Reply("choose_task", values, _choices([each["id"] for each in listed]) if listed else ())
+
+
+async def begin_with_task(
+    turn: Turn, act: Act, kind: str, states: frozenset[State], what: str
+) -> list[Reply]:
+    """Begin a talk whose first step, WHICH, takes a task; without one there is nothing to talk about."""
+    question = await ask_task(act, states, what)
+    if not question.choices:
+        return [question]
+    return [bound(question, await dialogues.begin(turn.speaker, kind, WHICH, turn.act, KEPT))]
 
 
 def read_number(text: str, word: str = WORD) -> int | None:

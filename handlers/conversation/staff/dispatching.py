@@ -1,7 +1,6 @@
 """人工派遣: seat somebody by name; what the rules have against it is told, and overridden only elsewhere."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from db.models import Dialogue
 from exam.task import State
@@ -9,17 +8,16 @@ from handlers.act import Act
 from handlers.conversation import dialogues
 from handlers.conversation.dialogues import answers_of
 from handlers.conversation.staff.acting import agrees, asked, step
-from handlers.conversation.staff.choosing import NONE, ask_number, ask_task, read_number
+from handlers.conversation.staff.choosing import NONE, WHICH, ask_number, begin_with_task, read_number
 from handlers.conversation.staff.tasks import task_words
-from handlers.conversation.turns import Reply, Turn, bound, buttons
+from handlers.conversation.turns import Reply, Turn, buttons
 from handlers.dispatch.showing import show_task
 from handlers.dispatch.staffing import dispatch
 from handlers.examiners import list_examiners
 from handlers.understanding.names import read_names
 
 KIND = "dispatch"
-WHICH, WHO, SURE = "which", "who", "sure"
-KEPT = timedelta(hours=1)
+WHO, SURE = "who", "sure"
 STANDING = frozenset({State.REQUESTED, State.OPEN})
 MOST = 6
 """People of one name who are offered."""
@@ -27,11 +25,7 @@ MOST = 6
 
 @asked
 async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
-    question = await ask_task(act, STANDING, "派遣")
-    if not question.choices:
-        return [question]
-    row = await dialogues.begin(turn.speaker, KIND, WHICH, turn.act, KEPT)
-    return [Reply(question.message, question.values, bound(question.choices, row.id, row.version))]
+    return await begin_with_task(turn, act, KIND, STANDING, "派遣")
 
 
 @step

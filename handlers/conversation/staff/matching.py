@@ -31,7 +31,7 @@ async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
         return [Reply("no_replies")]
     row = await dialogues.begin(turn.speaker, KIND, REPLY, turn.act, KEPT, reply=str(listed[0]["id"]))
     shown = await _shown(listed[0], len(listed), turn)
-    return [Reply(shown.message, shown.values, bound(shown.choices, row.id, row.version))]
+    return [bound(shown, row)]
 
 
 @step

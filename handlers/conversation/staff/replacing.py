@@ -1,7 +1,6 @@
 """换人: take one person out of a task; the seat is drawn anew."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from db.models import Dialogue
@@ -11,15 +10,14 @@ from handlers.act import Act
 from handlers.conversation import dialogues
 from handlers.conversation.dialogues import answers_of
 from handlers.conversation.staff.acting import agrees, asked, step
-from handlers.conversation.staff.choosing import NONE, ask_number, ask_task, read_number
+from handlers.conversation.staff.choosing import NONE, WHICH, ask_number, begin_with_task, read_number
 from handlers.conversation.staff.tasks import task_words
-from handlers.conversation.turns import Reply, Turn, bound, buttons
+from handlers.conversation.turns import Reply, Turn, buttons
 from handlers.dispatch.showing import show_task
 from handlers.dispatch.staffing import remove
 
 KIND = "replace"
-WHICH, WHO, WHY, SURE = "which", "who", "why", "sure"
-KEPT = timedelta(hours=1)
+WHO, WHY, SURE = "who", "why", "sure"
 STANDING = frozenset({State.OPEN, State.FORMED})
 REASONS = ("本人要求", "生病", "需要回避", "联系不上")
 LONGEST = 200
@@ -27,11 +25,7 @@ LONGEST = 200
 
 @asked
 async def begin(turn: Turn, _: str, act: Act) -> Sequence[Reply]:
-    question = await ask_task(act, STANDING, "换人")
-    if not question.choices:
-        return [question]
-    row = await dialogues.begin(turn.speaker, KIND, WHICH, turn.act, KEPT)
-    return [Reply(question.message, question.values, bound(question.choices, row.id, row.version))]
+    return await begin_with_task(turn, act, KIND, STANDING, "换人")
 
 
 @step
