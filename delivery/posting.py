@@ -1,6 +1,7 @@
 """What became of a request that got no answer: never sent, or lost on the way."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import (
     ClientConnectorDNSError,
@@ -8,6 +9,9 @@ from aiohttp import (
     ClientSSLError,
     ConnectionTimeoutError,
 )
+
+from db.models.delivery import Failure
+from delivery.channel import InDoubt, Outcome, Refused
 
 # The first that fits; before a connection stands, nothing of the request has left.
 NOT_SENT: tuple[tuple[type[Exception], str], ...] = (
@@ -38,3 +42,9 @@ def fate(error: Exception) -> NotSent | Lost:
         if isinstance(error, kind):
             return NotSent(code)
     return Lost("answer_timeout" if isinstance(error, TimeoutError) else "connection_lost")
+
+
+def lost(error: Exception, again: timedelta) -> Outcome:
+    """What a request without an answer means for its message: tried `again`, or in doubt."""
+    what = fate(error)
+    return Refused(what.code, Failure.TECHNICAL, again) if isinstance(what, NotSent) else InDoubt(what.code)

@@ -63,11 +63,5 @@ class Chat:
         return new
 
 
-async def code_for(phone: str) -> str:
-    """The newest code as the phone shows it."""
-    rows = await OutgoingMessage.filter(message="one_time_code").order_by("-id")
-    return next(row.text for row in rows if row.address == f"+86{phone}").split("为")[1][:6]
-
-
 async def outcomes() -> list[str]:
     return [row.outcome for row in await IncomingMessage.all().order_by("id")]

@@ -1,7 +1,8 @@
 """Somebody who has registered for an office's plan and whose account is bound."""
 
+from public_on_loopback import last_code
 from registration_office import HOUSE, Office, a_form
-from talk_office import Chat, code_for
+from talk_office import Chat
 
 from db.models import Person, Registration
 from handlers.registration.registering import register
@@ -17,7 +18,7 @@ async def bind(chat: Chat, number: str, phone: str = PHONE) -> str:
     """Go through the talk of binding; `number` is an ID number."""
     await chat.say("绑定")
     await chat.say(f"{number[-6:]} {phone}")
-    return await chat.say(await code_for(phone))
+    return await chat.say(await last_code(phone))
 
 
 async def a_talker(row: Registration) -> Chat:

@@ -17,7 +17,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.telegram.hearing import CHANNEL
 from db.models.delivery import Failure
 from delivery.channel import Accepted, Bulk, Choices, InDoubt, Outcome, Outgoing, Refused, Scope, Sighting
-from delivery.posting import NotSent, fate
+from delivery.posting import lost
 from delivery.said import account_in
 
 SOON = timedelta(seconds=5)
@@ -68,11 +68,5 @@ def _outcome(error: AiogramError) -> Outcome:
             return Refused("token", Failure.TECHNICAL, TOKEN_AGAIN, Scope.CHANNEL)
         case TelegramBadRequest():
             return Refused("bad_request", Failure.PERMANENT)
-    return _lost(error.__cause__)
-
-
-def _lost(cause: BaseException | None) -> Outcome:
-    if not isinstance(cause, Exception):
-        return InDoubt("odd_answer")
-    what = fate(cause)
-    return Refused(what.code, Failure.TECHNICAL, SOON) if isinstance(what, NotSent) else InDoubt(what.code)
+    cause = error.__cause__
+    return lost(cause, SOON) if isinstance(cause, Exception) else InDoubt("odd_answer")

@@ -11,7 +11,7 @@ from bot.wechat.account import WechatAccount
 from bot.wechat.hearing import CHANNEL
 from db.models.delivery import Failure
 from delivery.channel import Accepted, Bulk, InDoubt, Outcome, Outgoing, Refused, Scope, Sighting
-from delivery.posting import NotSent, fate
+from delivery.posting import lost
 from delivery.said import account_in
 
 MOST_BYTES = 2048
@@ -48,7 +48,7 @@ class WechatChannel:
         except ApiError as no:
             return _refused(no.code)
         except (ClientError, OSError, TimeoutError) as error:
-            return _lost(error)
+            return lost(error, SOON)
         except ValueError:
             return InDoubt("odd_answer")
         return Accepted("")
@@ -71,11 +71,6 @@ def _within(text: str, most: int) -> str:
     """The text, or its beginning: WeChat counts bytes."""
     data = text.encode()
     return text if len(data) <= most else data[: most - 3].decode(errors="ignore") + "…"
-
-
-def _lost(error: Exception) -> Outcome:
-    what = fate(error)
-    return Refused(what.code, Failure.TECHNICAL, SOON) if isinstance(what, NotSent) else InDoubt(what.code)
 
 
 def _refused(code: int) -> Outcome:

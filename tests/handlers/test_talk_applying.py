@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from charging_office import prices
 from photos import a_photo
+from public_on_loopback import last_code
 from registration_office import HOUSE, Office, a_number, an_office
-from talk_office import Chat, code_for, outcomes
+from talk_office import Chat, outcomes
 from talkers import PHONE, bind
 
 from db import secrets, storage
@@ -104,7 +105,7 @@ async def test_who_is_not_bound_proves_their_phone_first_and_goes_on() -> None:
 
     assert "请先绑定" in await chat.say("报名")
     await chat.say(f"{CARD[-6:]} {PHONE}")
-    assert "请选择要报的鉴定计划" in await chat.say(await code_for(PHONE))
+    assert "请选择要报的鉴定计划" in await chat.say(await last_code(PHONE))
 
 
 async def test_what_is_wrong_is_named_and_asked_again() -> None:

@@ -1,8 +1,9 @@
 """Binding an account of a messenger: the end of an ID number, a phone, and the code that it gets."""
 
 import pytest
+from public_on_loopback import last_code
 from registration_office import HOUSE, a_form, an_office
-from talk_office import Chat, code_for, outcomes
+from talk_office import Chat, outcomes
 
 from db.models import Audit, ChatAccount, Dialogue, OneTimeCode, OutgoingMessage, Person
 from handlers.registration.registering import register
@@ -21,7 +22,7 @@ async def somebody() -> Person:
 async def bind(chat: Chat, person: Person) -> str:
     await chat.say("绑定")
     await chat.say(f"{person.id_number[-6:]} {PHONE}")
-    return await chat.say(await code_for(PHONE))
+    return await chat.say(await last_code(PHONE))
 
 
 async def test_who_knows_the_end_of_the_number_and_holds_the_phone_is_bound() -> None:
@@ -30,7 +31,7 @@ async def test_who_knows_the_end_of_the_number_and_holds_the_phone_is_bound() ->
     assert "请点“绑定”" in await chat.say("/start")
     assert "后六位" in await chat.press("绑定")
     assert "验证码已发到 138****8000" in await chat.say(f"{person.id_number[-6:]}，{PHONE}")
-    assert "绑定成功。现在可以" in await chat.say(await code_for(PHONE))
+    assert "绑定成功。现在可以" in await chat.say(await last_code(PHONE))
 
     account = await ChatAccount.get()
     assert (account.person_id, account.phone, account.bound_at) == (person.id, f"+86{PHONE}", chat.act.now)
@@ -56,7 +57,7 @@ async def test_a_wrong_end_of_the_number_binds_the_phone_and_nobody() -> None:
     await chat.say("绑定")
     await chat.say(f"000000 {PHONE}")
 
-    assert "没有找到" in await chat.say(await code_for(PHONE))
+    assert "没有找到" in await chat.say(await last_code(PHONE))
     account = await ChatAccount.get()
     assert (account.person_id, account.phone) == (None, f"+86{PHONE}")
 
@@ -65,7 +66,7 @@ async def test_wrong_codes_are_counted_and_five_of_them_end_it() -> None:
     person, chat = await somebody(), Chat()
     await chat.say("绑定")
     await chat.say(f"{person.id_number[-6:]} {PHONE}")
-    wrong = "000000" if await code_for(PHONE) != "000000" else "111111"
+    wrong = "000000" if await last_code(PHONE) != "000000" else "111111"
 
     said = [await chat.say(wrong) for _ in range(5)]
 

@@ -1,8 +1,9 @@
 """Questions of candidates in a messenger: answered from live data, in one message, once they are bound."""
 
 import pytest
+from public_on_loopback import last_code
 from registration_office import HOUSE, Office, a_form, an_office
-from talk_office import Chat, code_for, outcomes
+from talk_office import Chat, outcomes
 
 from db.models import ChatAccount, IncomingMessage, Person, Registration
 from db.models.delivery import Reading
@@ -20,7 +21,7 @@ async def registered(office: Office) -> Registration:
 async def bound(row: Registration, chat: Chat) -> str:
     person = await Person.get(id=row.person_id)
     await chat.say(f"{person.id_number[-6:]} {PHONE}")
-    return await chat.say(await code_for(PHONE))
+    return await chat.say(await last_code(PHONE))
 
 
 async def test_what_was_asked_first_is_answered_once_one_is_bound() -> None:
