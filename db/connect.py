@@ -1,5 +1,6 @@
 """Opening and closing the database, SQLite or PostgreSQL, and bringing its schema up to date."""
 
+import gc
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -172,11 +173,14 @@ async def check_still_fits(ring: KeyRing) -> None:
 async def migrate(url: str, target: str | None = None) -> None:
     """Apply what is missing; `target` ("models.0001_first") goes there, "models.__first__" to nothing."""
     async with TortoiseContext():
+        # Thousands of classes are made and left: to look for them again and again takes longest of all.
+        gc.disable()
         try:
             await run_migrations(config=_patient(config(url)), target=target)
         except AWAY as away:
             raise Unreachable(type(away).__name__) from away
         finally:
+            gc.enable()
             await Tortoise.close_connections()
 
 

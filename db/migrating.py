@@ -5,13 +5,26 @@ from itertools import groupby
 from typing import Any
 
 from tortoise import fields, migrations
+from tortoise.connection import ConnectionHandler
 from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
-from tortoise.migrations.schema_generator.state import State
+from tortoise.migrations.schema_generator.state import ModelState, State
+from tortoise.migrations.schema_generator.state_apps import StateApps
 
 MAKES_ONLY = (ops.CreateModel, ops.AddField, ops.AddIndex, ops.AddConstraint, ops.RunSQL)
 """Going forward, these do not look at the models as they were."""
+
+
+class Unmade(StateApps):
+    """No classes yet: to know how the models were at every migration of the past needs none."""
+
+    def clone(self, model_states: dict[tuple[str, str], ModelState] | None = None) -> StateApps:
+        return Unmade(self._default_connections, self._connections)
+
+    def made(self, models: dict[tuple[str, str], ModelState]) -> StateApps:
+        """The classes of `models`, without the queries of a connection: a migration has none to ask."""
+        return StateApps(self._default_connections, ConnectionHandler()).clone(models)
 
 
 class Migration(migrations.Migration):
@@ -20,8 +33,11 @@ class Migration(migrations.Migration):
             return await super().apply(state, **how)
         editor: BaseSchemaEditor | None = None if how.get("dry_run") else how.get("schema_editor")
         if editor is None:
+            if not state.models:
+                state.apps = Unmade(state.apps._default_connections, state.apps._connections)
             self._move_on(state, self.operations)
         else:
+            _make(state)
             await self._forward(state, editor)
         state.validate_relations_initialized()
         return state
@@ -41,6 +57,7 @@ class Migration(migrations.Migration):
         final = [each for each in self.operations if not getattr(each, "reversible", True)]
         if final:
             raise ValueError(f"{final[0]} in {self.name} is not reversible")
+        _make(state)
         made = {each.name for each in self.operations if isinstance(each, ops.CreateModel)}
         steps, last = [], None
         for exact, some in groupby(self.operations, lambda each: not _is_light(each, made)):
@@ -64,7 +81,13 @@ class Migration(migrations.Migration):
                 operation.state_forward(self.app_label, state)
         finally:
             del state.reload_model, state.reload_models
-        state.reload_models(changed)
+        if not isinstance(state.apps, Unmade):
+            state.reload_models(changed)
+
+
+def _make(state: State) -> None:
+    if isinstance(state.apps, Unmade):
+        state.apps = state.apps.made(state.models)
 
 
 def _is_light(operation: ops.Operation, made: set[str]) -> bool:
