@@ -228,17 +228,19 @@ def main(given: Sequence[str] | None = None) -> int:
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     words = sys.argv[1:] if given is None else given
     arguments = parser().parse_args([_readable(word) for word in words])
-    from app.refusals import REFUSALS, reason_of
-
     who.ACTS.set(getattr(arguments, "acts_as", ""))
     try:
         status: int = arguments.run(arguments)
-    except REFUSALS as refusal:
-        sys.stderr.write(reason_of(refusal) + "\n")
-        return 1
     except KeyboardInterrupt:
         sys.stderr.write("已中止\n")
         return 130
+    except Exception as failure:
+        from app.refusals import REFUSALS, reason_of
+
+        if not isinstance(failure, REFUSALS):
+            raise
+        sys.stderr.write(reason_of(failure) + "\n")
+        return 1
     return status
 
 
