@@ -3,19 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import islice, product
-
-from pypinyin import Style, lazy_pinyin, pinyin
+from types import ModuleType
 
 READINGS = 4
 """Of a phrase with characters of several readings, so many ways to say it are kept."""
 _BLURRED = re.compile("^([zcs])h|([aei]n)g$")
 
 
+@cache
+def _dictionary() -> ModuleType:
+    """Pinyin's: half a second to load, which most processes never need."""
+    return import_module("pypinyin")
+
+
 @lru_cache(maxsize=20_000)
 def syllable(character: str) -> str:
     """The usual reading without its tone; what has none stands for itself."""
-    return str(lazy_pinyin(character)[0])
+    return str(_dictionary().lazy_pinyin(character)[0])
 
 
 def syllables(text: str) -> list[str]:
@@ -32,11 +38,12 @@ def blurred(sound: str) -> str:
 
 def ways_to_say(phrase: str) -> Iterator[Sequence[str]]:
     """The phrase as syllables: as it is read in one go, then by other readings of its characters."""
-    whole = tuple(lazy_pinyin(phrase))
+    known = _dictionary()
+    whole = tuple(known.lazy_pinyin(phrase))
     if len(whole) != len(phrase):
         return
     yield whole
-    single = (pinyin(each, style=Style.NORMAL, heteronym=True)[0] for each in phrase)
+    single = (known.pinyin(each, style=known.Style.NORMAL, heteronym=True)[0] for each in phrase)
     yield from islice(product(*single), READINGS)
 
 
