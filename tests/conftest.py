@@ -6,9 +6,11 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
+import models_kept
 import postgres
 import pytest
+from hypothesis import HealthCheck, settings
+from work_database import WorkDatabase, one_at_a_time
 
 from db import connect, secrets
 from handlers import nouns
@@ -16,6 +18,11 @@ from handlers.approval.topics import TOPICS
 
 assert nouns.KNOWN
 KEYS = "1:only-for-the-tests-of-kaowu"
+LONGEST = ("test_plan_journey", "test_killed_service", "/journeys/")
+models_kept.keep()
+# How long an example takes says nothing but how busy the machine is.
+settings.register_profile("kaowu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kaowu")
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +34,19 @@ def nouns_as_they_are() -> Iterator[None]:
     TOPICS.update(real)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Several processes share one server, which belongs to the one that starts them."""
+    if config.getoption("numprocesses", None) and "TEST_POSTGRES" not in os.environ:
+        cluster = postgres.cluster()
+        os.environ["TEST_POSTGRES"] = cluster.__enter__()
+        config.add_cleanup(lambda: cluster.__exit__(None, None, None))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: nobody waits for it alone in the end."""
+    items.sort(key=lambda item: next(n for n, path in enumerate((*LONGEST, "")) if path in str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def ring() -> secrets.KeyRing:
     return secrets.read_ring(KEYS)
@@ -34,7 +54,7 @@ def ring() -> secrets.KeyRing:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a running server: the one `make test` started, or one of our own."""
+    """The address of a running server: the one all processes share, or one of our own."""
     shared = os.environ.get("TEST_POSTGRES")
     if shared:
         yield shared
@@ -43,19 +63,21 @@ def postgres_server() -> Iterator[str]:
         yield address
 
 
-async def _ask(server: str, *statements: str) -> None:
-    connection = await asyncpg.connect(f"{server}/postgres")
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "kaowu.sqlite3"
-    asyncio.run(connect.migrate(f"sqlite://{file}"))
+def sqlite_template(shared: Path) -> Path:
+    file = shared / "template.sqlite3"
+    with one_at_a_time(shared / "sqlite.lock"):
+        if not file.exists():
+            unfinished = shared / "unfinished.sqlite3"
+            asyncio.run(connect.migrate(f"sqlite://{unfinished}"))
+            unfinished.rename(file)
     return file
 
 
@@ -67,48 +89,17 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite://{file}"
 
 
-IS_WHOLE = """
-SELECT (SELECT string_agg(name, ',' ORDER BY name) FROM tortoise_migrations) = $1
-   AND (SELECT string_agg(name || title, ',' ORDER BY number) FROM level)
-     = '一级高级技师,二级技师,三级高级工,四级中级工,五级初级工'
-   AND (SELECT string_agg(number || name || kind, ',' ORDER BY number) FROM subject)
-     = '1理论theory,2实操practical,3综合评审comprehensive,4外语language'"""
-# For a handful of rows DELETE is much quicker than TRUNCATE.
-EMPTY = """
-DO $$ DECLARE name text; BEGIN
-  SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT tablename FROM pg_tables
-    WHERE schemaname = 'public' AND tablename NOT IN ('tortoise_migrations', 'level', 'subject')
-  LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-  FOR name IN SELECT sequencename FROM pg_sequences
-    WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename NOT LIKE 'tortoise%'
-  LOOP PERFORM setval(name::regclass, 1, false); END LOOP;
-END $$"""
+@pytest.fixture(scope="session")
+def work_database(postgres_server: str, shared: Path) -> Iterator[WorkDatabase]:
+    database = WorkDatabase(postgres_server, shared)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-async def postgres_url(postgres_server: str) -> str:
+def postgres_url(work_database: WorkDatabase) -> str:
     """This process's PostgreSQL database, migrated and empty, whatever the test before did to it."""
-    name = f"kaowu_{os.getpid()}"
-    url = f"{postgres_server}/{name}"
-    try:
-        await _empty(url)
-    except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError, LookupError):
-        await _ask(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}")
-        await connect.migrate(url)
-    return f"{url}?minsize=1&maxsize=10"
-
-
-async def _empty(url: str) -> None:
-    migrations = ",".join(sorted(file.stem for file in connect.MIGRATIONS.glob("[0-9]*.py")))
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(postgres.ending(url.rpartition("/")[2]))
-        if not await connection.fetchval(IS_WHOLE, migrations):
-            raise LookupError(url)
-        await connection.execute(EMPTY)
-    finally:
-        await connection.close()
+    return work_database.fresh()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
