@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+WORKERS ?= 3
 ROUNDS ?= 5
 KILLS ?= 200
 # SQLite waits for the disk at every commit, but nothing of a test outlives it: memory serves, where there is enough.
@@ -35,7 +35,7 @@ ground: setup
 	@sh tests/ground.sh
 
 test: ground
-	$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest -n $(WORKERS) --dist load --maxschedchunk 1
 
 check: setup
 	$(BIN)/ruff check .

@@ -133,7 +133,7 @@ class Story:
 
     async def settle(self) -> None:
         """Everything that can happen at this instant does."""
-        while await self.carry() + await self.look_up() + await self.read() + await self.sweep():
+        while await self.carry() or await self.look_up() or await self.read() or await self.sweep():
             continue
 
     async def wait(self, period: timedelta) -> None:
