@@ -1,6 +1,7 @@
 """The accounts at the SMS provider and the payment platform, as the environment describes them."""
 
 import hmac
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
@@ -11,6 +12,7 @@ from app.settings import Environment, Unsettled
 from bot.telegram.account import TELEGRAM_PATH, TelegramAccount
 from bot.tencent.sealing import Seal
 from bot.wechat.account import WECHAT_API, WechatAccount
+from bot.wecom.account import WECOM_API, WecomAccount
 from pay.account import PayAccount
 from pay.callbacks import PATH
 from sms.account import AliyunAccount
@@ -64,17 +66,43 @@ def wechat_account_of(environment: Environment) -> WechatAccount | None:
         "TOKEN": _plain(environment.wechat_token),
         "AES_KEY": _plain(environment.wechat_aes_key),
     }
-    if not any(given.values()):
+    if not _is_whole("微信公众号", "WECHAT", given):
         return None
-    missing = [f"KAOWU_WECHAT_{name}" for name, value in given.items() if not value]
-    if missing:
-        raise Unsettled(f"微信公众号的设置不全，缺少 {'、'.join(missing)}")
     appid, secret, token, aes_key = (str(value) for value in given.values())
-    try:
-        seal = Seal.of(aes_key, appid)
-    except ValueError:
-        raise Unsettled("KAOWU_WECHAT_AES_KEY 应为公众平台上的 43 个字符") from None
+    seal = _seal("WECHAT", aes_key, appid)
     return WechatAccount(appid, secret, token, seal, (environment.wechat_api or WECHAT_API).rstrip("/"))
+
+
+def wecom_account_of(environment: Environment) -> WecomAccount | None:
+    """None where nothing is set; Unsettled where a part is missing or cannot be used."""
+    given = {
+        "CORPID": environment.wecom_corpid,
+        "AGENT": environment.wecom_agent,
+        "SECRET": _plain(environment.wecom_secret),
+        "TOKEN": _plain(environment.wecom_token),
+        "AES_KEY": _plain(environment.wecom_aes_key),
+    }
+    if not _is_whole("企业微信", "WECOM", given):
+        return None
+    corpid, agent, secret, token, aes_key = (str(value) for value in given.values())
+    seal = _seal("WECOM", aes_key, corpid)
+    api = (environment.wecom_api or WECOM_API).rstrip("/")
+    return WecomAccount(corpid, int(agent), secret, token, seal, api)
+
+
+def _is_whole(account: str, prefix: str, given: Mapping[str, object]) -> bool:
+    """Whether all is set, or nothing; raises Unsettled for a part."""
+    missing = [f"KAOWU_{prefix}_{name}" for name, value in given.items() if not value]
+    if missing and len(missing) < len(given):
+        raise Unsettled(f"{account}的设置不全，缺少 {'、'.join(missing)}")
+    return not missing
+
+
+def _seal(prefix: str, aes_key: str, owner: str) -> Seal:
+    try:
+        return Seal.of(aes_key, owner)
+    except ValueError:
+        raise Unsettled(f"KAOWU_{prefix}_AES_KEY 应为平台上显示的 43 个字符") from None
 
 
 def _plain(secret: SecretStr | None) -> str:

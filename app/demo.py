@@ -21,8 +21,18 @@ from app.desk import now, opened
 from app.profile_files import copy_profile
 from app.sandbox_process import arguments_for
 from app.service import Post, run
-from app.settings import SANDBOX_APPID, SANDBOX_BOT, SANDBOX_WECHAT, Environment, Unsettled
+from app.settings import (
+    SANDBOX_AGENT,
+    SANDBOX_APPID,
+    SANDBOX_BOT,
+    SANDBOX_CORPID,
+    SANDBOX_WECHAT,
+    SANDBOX_WECOM,
+    Environment,
+    Unsettled,
+)
 from bot.wechat.account import WECHAT_PATH
+from bot.wecom.account import WECOM_PATH
 from db import settings
 from db.models import Organisation
 from exam.eligibility import Half
@@ -64,10 +74,14 @@ async def _furnish(environment: Environment) -> None:
 
 
 def _messengers(url: str) -> dict[str, Any]:
-    """The sandbox's own bot and official account."""
+    """The sandbox's own bot, official account and corporation."""
     secrets = {f"wechat_{name}": SecretStr(value) for name, value in SANDBOX_WECHAT.items()}
+    secrets |= {f"wecom_{name}": SecretStr(value) for name, value in SANDBOX_WECOM.items()}
     return {
         **secrets,
+        "wecom_corpid": SANDBOX_CORPID,
+        "wecom_agent": SANDBOX_AGENT,
+        "wecom_api": f"{url}/wecom",
         "wechat_appid": SANDBOX_APPID,
         "wechat_api": f"{url}/wechat",
         "telegram_token": SecretStr(SANDBOX_BOT),
@@ -86,6 +100,7 @@ async def _sandbox(environment: Environment, post: Post) -> AsyncIterator[str]:
     folder.mkdir(parents=True, exist_ok=True)
     callback = f"http://{post.host}:{post.port}"
     options = [*arguments_for(environment, folder, callback), "--wechat-callback", f"{callback}{WECHAT_PATH}"]
+    options += ["--wecom-callback", f"{callback}{WECOM_PATH}"]
     options += ["--port", "0", "--strict", "--until-eof"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "sandbox", *options, stdin=PIPE, stdout=PIPE

@@ -17,7 +17,14 @@ from uuid import uuid4
 import structlog
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from app.accounts import account_of, pay_account_of, queues_of, telegram_account_of, wechat_account_of
+from app.accounts import (
+    account_of,
+    pay_account_of,
+    queues_of,
+    telegram_account_of,
+    wechat_account_of,
+    wecom_account_of,
+)
 from app.desk import acting, now, opened
 from app.logs import set_up_logs
 from app.machine import this_machine
@@ -26,6 +33,7 @@ from app.settings import Environment, Unsettled
 from app.web import build_health, build_web
 from bot import robot
 from bot.wechat import working as wechat
+from bot.wecom import working as wecom
 from db import connect
 from db.models import OutgoingMessage
 from db.models.delivery import Sending as Stage
@@ -160,9 +168,12 @@ async def _working(environment: Environment, role: str, stopping: asyncio.Event)
 async def _messengers(environment: Environment, parts: AsyncExitStack) -> list[Messenger]:
     """Those that there is an account for, at work until `parts` are left."""
     found: list[Messenger] = []
-    official, bot = wechat_account_of(environment), telegram_account_of(environment)
+    official, corporate = wechat_account_of(environment), wecom_account_of(environment)
+    bot = telegram_account_of(environment)
     if official is not None:
         found.append(await parts.enter_async_context(wechat.work(official, now)))
+    if corporate is not None:
+        found.append(await parts.enter_async_context(wecom.work(corporate, now)))
     if bot is not None:
         from bot.telegram.working import work  # aiogram takes a second to load
 

@@ -21,6 +21,13 @@ SANDBOX_WECHAT = {
     "token": "sandboxwechat",
     "aes_key": "c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA",
 }
+SANDBOX_CORPID = "ww5a0d0000000c0002"
+SANDBOX_AGENT = 1000002
+SANDBOX_WECOM = {
+    "secret": "sandbox-wecom-secret",
+    "token": "sandboxwecom",
+    "aes_key": "c2FuZGJveC13ZWNvbS1hZXMta2V5LTAwMDAwMDAwMDA",
+}
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -57,6 +64,12 @@ class Environment(BaseSettings):
     wechat_token: SecretStr | None = None
     wechat_aes_key: SecretStr | None = None
     wechat_api: str | None = None
+    wecom_corpid: str | None = None
+    wecom_agent: int | None = None
+    wecom_secret: SecretStr | None = None
+    wecom_token: SecretStr | None = None
+    wecom_aes_key: SecretStr | None = None
+    wecom_api: str | None = None
 
     @property
     def url(self) -> str:

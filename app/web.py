@@ -4,12 +4,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
 
-from app.accounts import pay_account_of, telegram_account_of, wechat_account_of
+from app.accounts import pay_account_of, telegram_account_of, wechat_account_of, wecom_account_of
 from app.desk import now
 from app.metrics import add_metrics
 from app.proxy import add_sandbox
 from app.settings import Environment
 from bot.wechat import callbacks as wechat
+from bot.wecom import callbacks as wecom
 from db.connect import connection
 from delivery import said
 from delivery.intake import Contents, Intake
@@ -60,6 +61,9 @@ def _add_inbound(app: web.Application, environment: Environment) -> None:
     official = wechat_account_of(environment)
     if official is not None:
         wechat.add_callbacks(app, official, intake, now)
+    corporate = wecom_account_of(environment)
+    if corporate is not None:
+        wecom.add_callbacks(app, corporate, intake, now)
 
 
 def _translate(push: Push) -> Contents:

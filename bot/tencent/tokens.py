@@ -30,7 +30,7 @@ class Api:
     """`base` ends without a slash; `ask` fetches a token: how differs between the two."""
 
     base: str
-    ask: Callable[["Api"], Awaitable[dict[str, Any]]]
+    ask: "Ask"
     session: ClientSession
     clock: Callable[[], datetime]
     _token: str = ""
@@ -65,6 +65,9 @@ class Api:
             self._token = str(told["access_token"])
             self._until = self.clock() + timedelta(seconds=int(told["expires_in"])) - EARLY
         return self._token
+
+
+Ask = Callable[[Api], Awaitable[dict[str, Any]]]
 
 
 def _read(status: int, body: bytes | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from bot.telegram.callbacks import add_callbacks as add_telegram
 from bot.tencent.sealing import Seal
 from bot.wechat.account import WechatAccount
 from bot.wechat.callbacks import add_callbacks as add_wechat
+from bot.wecom.account import WecomAccount
+from bot.wecom.callbacks import add_callbacks as add_wecom
 from db.models import IncomingMessage
 from delivery.intake import Intake, Patience
 from delivery.replay import attend
@@ -25,17 +27,21 @@ BOT = TelegramAccount("100:abc", "http://127.0.0.1:1", "https://exam.example/cal
 OFFICIAL = WechatAccount(
     "wx01", "secret", "token", Seal.of("c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA", "wx01")
 )
+CORPORATE = WecomAccount(
+    "ww01", 7, "secret", "token", Seal.of("c2FuZGJveC13ZWNvbS1hZXMta2V5LTAwMDAwMDAwMDA", "ww01")
+)
 NOWHERE = Path("/proc/no-spool")
 
 
 @asynccontextmanager
 async def edges(patience: Patience | None = None) -> AsyncIterator[ClientSession]:
-    """Both callbacks; the session speaks to them by their paths."""
+    """All callbacks; the session speaks to them by their paths."""
     app = web.Application()
     intake = Intake(translate, Spool(NOWHERE), patience or Patience(20.0, 20.0))
     attend(app, intake, lambda: NOW)
     add_telegram(app, BOT, intake, lambda: NOW)
     add_wechat(app, OFFICIAL, intake, lambda: NOW)
+    add_wecom(app, CORPORATE, intake, lambda: NOW)
     async with TestServer(app) as server, ClientSession(server.make_url("/")) as session:
         yield session
 

@@ -13,6 +13,13 @@ WECHAT = {  # the sandbox's own
     "TOKEN": "sandboxwechat",
     "AES_KEY": "c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA",
 }
+WECOM = {
+    "CORPID": "ww5a0d0000000c0002",
+    "AGENT": "1000002",
+    "SECRET": "sandbox-wecom-secret",
+    "TOKEN": "sandboxwecom",
+    "AES_KEY": "c2FuZGJveC13ZWNvbS1hZXMta2V5LTAwMDAwMDAwMDA",
+}
 TOKEN = "1000000001:sandbox-telegram"
 
 
@@ -31,10 +38,25 @@ def with_wechat(house: House) -> None:
     house.environment["KAOWU_WECHAT_API"] = f"{house.phones}/wechat"
 
 
+def with_wecom(house: House) -> None:
+    """Give the office an app; `reach_wecom` is for when the service listens."""
+    for name, value in WECOM.items():
+        house.environment[f"KAOWU_WECOM_{name}"] = value
+    house.environment["KAOWU_WECOM_API"] = f"{house.phones}/wecom"
+
+
 async def reach_wechat(house: House) -> None:
     """Tell the platform where its pushes go; it tries the address first."""
-    way = f"http://127.0.0.1:{house.port}/callbacks/wechat"
-    await house.send("/callback", {"url": way, "channel": "wechat"})
+    await _reach(house, "wechat")
+
+
+async def reach_wecom(house: House) -> None:
+    await _reach(house, "wecom")
+
+
+async def _reach(house: House, channel: str) -> None:
+    way = f"http://127.0.0.1:{house.port}/callbacks/{channel}"
+    await house.send("/callback", {"url": way, "channel": channel})
 
 
 @dataclass(slots=True)
