@@ -1,5 +1,6 @@
 """Answers to questions with reply codes: which question, and what the answer does (domain.md B4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -175,19 +176,26 @@ async def _ask_which(row: IncomingMessage, word: Word, open_ones: list[Prompt], 
                 "code": code_for(prompt.stem, word),
             }
         )
-    await _say_once(row, "which_one", {"prompts": listed}, act)
+    await say_once(row, "which_one", {"prompts": listed}, act)
 
 
 async def _correct(row: IncomingMessage, act: Act) -> bool:
     """Send 错误代码, at most so often an hour; then silence, and False (domain.md B2)."""
-    return await _say_once(row, "wrong_code", {}, act)
+    return await say_once(row, "wrong_code", {}, act)
 
 
-async def _say_once(row: IncomingMessage, message: str, values: dict[str, object], act: Act) -> bool:
+async def say_once(
+    row: IncomingMessage,
+    message: str,
+    values: dict[str, object],
+    act: Act,
+    counted: Sequence[str] = CORRECTIONS,
+) -> bool:
+    """Answer what somebody wrote, unless they had `wrong_codes` of the counted messages within the hour."""
     rules = await settings.in_force()
     heard = IncomingMessage.filter(address_index=row.address_index, handled_at__gt=act.now - AN_HOUR)
     lately = OutgoingMessage.filter(
-        topic=ABOUT_REPLY, topic_id__in=await heard.values_list("id", flat=True), message__in=CORRECTIONS
+        topic=ABOUT_REPLY, topic_id__in=await heard.values_list("id", flat=True), message__in=counted
     )
     if await lately.count() >= rules.wrong_codes:
         return False

@@ -8,7 +8,7 @@ from db.models.delivery import Reading
 from delivery import inbox
 from handlers import opt_outs
 from handlers.act import Act
-from handlers.conversation import codes, dialogues, speakers, talking
+from handlers.conversation import codes, dialogues, keywords, speakers, talking
 from handlers.conversation.codes import SMS, Heard
 from handlers.conversation.questions.invitations import tell_understood
 from handlers.conversation.speakers import Speaker
@@ -37,6 +37,8 @@ async def _deal_with(row: IncomingMessage, act: Act) -> None:
         await _talk(row, act)
         return
     if await opt_outs.take_wish(row, act):
+        return
+    if await keywords.answer(row, act):
         return
     holder = await speakers.holder_of(row.address_index)
     if holder is None:

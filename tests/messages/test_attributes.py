@@ -20,7 +20,7 @@ def test_the_variables_of_all_our_templates_have_these_attributes() -> None:
         "other_number2 alarm",
         *("name name", "other_number2 code", "other_number2 minutes", "other_number2 count"),
         *("other_number2 refused", "others reason", "others fields", "others plan", "others fee"),
-        *("others bill", "others result", "others subjects"),
+        *("others bill", "others result", "others subjects", "others status"),
     }
 
 

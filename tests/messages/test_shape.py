@@ -112,6 +112,7 @@ def test_an_optional_part_has_a_name(name: str) -> None:
         ("registration_lapsed", {"registration_lapsed": 2}),
         ("registration_received", {"registration_received": 2}),
         ("registration_recheck", {"registration_recheck": 3}),
+        ("registration_status", {"registration_status": 2}),
         ("registration_rejected", {"registration_rejected": 2}),
         ("registration_returned", {"registration_returned": 3}),
         ("registration_withdrawn", {"registration_withdrawn": 2}),

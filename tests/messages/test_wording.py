@@ -201,6 +201,11 @@ def test_a_bare_word_with_several_open_prompts_is_answered_with_date_and_code_of
             "请与李老师联系补正,联系电话:010-62311111。",
         ),
         (
+            "registration_status",
+            {**REGISTERED, "status": "审核通过,等待缴费"},
+            "李丽您好,您报考的维修电工职业三级等级:审核通过,等待缴费。如有疑问,请与李老师联系,联系电话:010-62311111。",
+        ),
+        (
             "registration_edited",
             {**REGISTERED, "fields": "姓名、工作年限"},
             "李丽您好,工作人员更正了您报考维修电工职业三级等级的信息:姓名、工作年限。"

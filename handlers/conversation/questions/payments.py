@@ -28,12 +28,12 @@ async def tell(turn: Turn, _: str) -> Sequence[Reply]:
     lines = []
     for row in shown:
         mine = [bills[number] for number in on.get(row.id, [])]
-        lines.append({"title": title_of(row), **await _standing(row, mine, turn.act)})
+        lines.append({"title": title_of(row), **await standing(row, mine, turn.act)})
     told = [each for each in lines if each["kind"]]
     return [Reply("my_payments", {"registrations": told, "more": more})]
 
 
-async def _standing(row: Registration, bills: Sequence[Bill], act: Act) -> Mapping[str, Any]:
+async def standing(row: Registration, bills: Sequence[Bill], act: Act) -> Mapping[str, Any]:
     """`kind` picks the words; empty where there is nothing to say of money."""
     waiting = next((each for each in bills if each.state is BillState.OPEN), None)
     if waiting is not None:
