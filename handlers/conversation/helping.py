@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from delivery.channel import Choices
-from exam.asking import Question
+from exam.asking import ASKED_BY, Question
 from handlers.conversation.questions import ANSWERS
 from handlers.conversation.speakers import Speaker
 from handlers.conversation.turns import Reply, buttons
@@ -15,11 +15,16 @@ ACROSS = 2
 
 
 def offer(speaker: Speaker) -> Reply:
-    """All that this speaker may ask and somebody answers."""
+    """What this speaker is likely to ask and somebody answers; they may ask more."""
     if not speaker.is_bound:
         return Reply("help", {"bound": False}, buttons([say("question.bind")]))
-    known = [each for each in ANSWERS if each in speaker.may_ask]
-    return Reply("help", {"bound": True}, _rows(known))
+    known = [each for each in ANSWERS if each in speaker.likely_to_ask]
+    return Reply("help", {"bound": True}, _rows(sorted(known, key=_how_common)))
+
+
+def _how_common(question: Question) -> int:
+    """What is asked by one kind of people comes first."""
+    return len(ASKED_BY[question])
 
 
 def which(questions: Sequence[Question]) -> Reply:

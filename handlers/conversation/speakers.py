@@ -35,8 +35,20 @@ class Speaker:
     @property
     def may_ask(self) -> frozenset[Question]:
         """What they may ask; who is nobody yet is taken for a candidate, and answered once bound."""
-        also = {Audience.EXAMINER: self.examiner_id, Audience.STAFF: self.staff_id}
-        return questions_for([Audience.CANDIDATE, *(each for each in also if also[each] is not None)])
+        return questions_for([Audience.CANDIDATE, *self._known_as()])
+
+    @property
+    def likely_to_ask(self) -> frozenset[Question]:
+        """What is offered: to who is an examiner or of the staff nothing of a candidate, unless one, too."""
+        return questions_for(self._known_as() or [Audience.CANDIDATE])
+
+    def _known_as(self) -> list[Audience]:
+        known = {
+            Audience.CANDIDATE: self.person_id,
+            Audience.EXAMINER: self.examiner_id,
+            Audience.STAFF: self.staff_id,
+        }
+        return [each for each in known if known[each] is not None]
 
 
 async def holder_of(phone_index: str) -> int | None:

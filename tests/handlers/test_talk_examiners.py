@@ -7,6 +7,7 @@ from talk_office import Chat
 from talk_people import as_examiner
 
 from db.models import Invitation, OutgoingMessage
+from delivery.outbox import read_choices
 from exam.eligibility import Half
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -32,6 +33,18 @@ async def test_an_invitation_is_shown_with_buttons_that_are_codes() -> None:
     assert "还要请您确认一次" in understood
     assert "您答复确认参加，现在是“已确认”" in await chat.press("确认参加 3月20日上午")
     assert await state_of(invited) == "CONFIRMED"
+
+
+async def test_an_examiner_is_offered_nothing_of_a_candidate_and_may_ask_it_all_the_same() -> None:
+    chat, _ = await asked(Story())
+
+    await chat.say("帮助")
+
+    rows = await OutgoingMessage.filter(channel=chat.channel).order_by("-id")
+    offered = [each.label for row in read_choices(rows[0].choices or "") for each in row]
+    assert offered[:2] == ["我的邀请", "我的任务"]
+    assert "准考证和座位" not in offered
+    assert "没有查到您的成绩" in await chat.say("成绩")
 
 
 async def test_a_lone_word_answers_the_one_question_that_is_open() -> None:
