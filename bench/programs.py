@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ FREE = {
     "limits.answers_per_prefix": str(10**6),
 }
 PATIENCE = 600
+NOTHING: Mapping[str, str] = {}
 
 
 def environment(folder: Path, url: str, sandbox: str) -> dict[str, str]:
@@ -55,14 +56,19 @@ def configure(folder: Path, url: str, key: str, value: str) -> None:
 
 @contextmanager
 def a_service(
-    folder: Path, url: str, sandbox: str, *words: str, program: Sequence[str] = KAOWU
+    folder: Path,
+    url: str,
+    sandbox: str,
+    *words: str,
+    program: Sequence[str] = KAOWU,
+    more: Mapping[str, str] = NOTHING,
 ) -> Iterator[subprocess.Popen[str]]:
-    """`kaowu serve` with these words; stopped with SIGTERM at the end of the block."""
+    """`kaowu serve` with these words, `more` in its environment; SIGTERM at the end of the block."""
     log = (folder / "service.log").open("a")
     process = subprocess.Popen(
         [*program, "serve", *words],
         cwd=folder,
-        env=environment(folder, url, sandbox),
+        env={**environment(folder, url, sandbox), **more},
         stdout=subprocess.PIPE,
         stderr=log,
         text=True,

@@ -16,5 +16,6 @@ ORDER = (
     "registering",
     "charging",
     "chain",
+    "chats",
 )
-"""As in the tables of issues 3 and 4."""
+"""As in the tables of issues 3 to 5."""
