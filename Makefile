@@ -1,6 +1,6 @@
 # make run: the demo. make test: all tests. make check: style, types, walls. make bench: speed (50 min;
 # make bench ROWS="drain_bulk rates" ROUNDS=1 is a quick look). make soak: 200 random kill -9 (20 min; make soak
-# KILLS=20 is a short one, SEED=… does the same again).
+# KILLS=20 is a short one, SEED=… does the same again). make pictures: the screens in docs/dialogues.md (5 min).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +10,7 @@ KILLS ?= 200
 # SQLite waits for the disk at every commit, but nothing of a test outlives it: memory serves, where there is enough.
 MEMORY := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4000000 {print "/dev/shm"}')
 
-.PHONY: setup run test check bench soak ground
+.PHONY: setup run test check bench soak pictures ground
 
 setup: $(VENV)/.installed console/static/vendor/.installed
 
@@ -52,3 +52,6 @@ bench: ground $(VENV)/.bench
 
 soak: ground
 	PYTHONPATH=tests:tests/journeys $(BIN)/python -m soak --kills $(KILLS) --outages $(if $(SEED),--seed $(SEED))
+
+pictures: ground
+	PYTHONPATH=tests:tests/sandbox $(BIN)/python -m pictures $(ONLY)

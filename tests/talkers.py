@@ -21,8 +21,8 @@ async def bind(chat: Chat, number: str, phone: str = PHONE) -> str:
     return await chat.say(await last_code(phone))
 
 
-async def a_talker(row: Registration) -> Chat:
+async def a_talker(row: Registration, chat: Chat | None = None) -> Chat:
     """The account of the person of this registration."""
-    chat = Chat()
+    chat = chat or Chat()
     await bind(chat, (await Person.get(id=row.person_id)).id_number)
     return chat

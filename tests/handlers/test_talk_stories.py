@@ -1,53 +1,21 @@
 """The stories of tests/dialogues/candidate.toml, told to the handlers: words and outcome rows."""
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
-from public_on_loopback import last_code
-from registration_office import Office, a_number, an_office
-from talk_office import Chat, outcomes
-from talkers import PHONE, a_talker, bind, registered
+from dialogues.candidate import STORIES, tell
+from registration_office import an_office
+from talk_office import Chat
+from talkers import a_talker, registered
 
 from db.models import Audit, ChatAccount, Person
 
 pytestmark = pytest.mark.usefixtures("database")
-FILE = Path(__file__).parent.parent / "dialogues" / "candidate.toml"
-STORIES: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["story"]
-CARD = a_number(2)
-
-
-async def somebody(who: str, office: Office) -> Chat:
-    if who == "proved":
-        chat = Chat()
-        await bind(chat, CARD)
-        return chat
-    row = await registered(office)
-    return await a_talker(row) if who == "bound" else Chat()
-
-
-async def filled(text: str) -> str:
-    code = await last_code(PHONE) if "{code}" in text else ""
-    return text.format(tail=CARD[-6:], phone=PHONE, code=code, card=CARD, name="张秀英")
-
-
-async def told(chat: Chat, turn: dict[str, str]) -> str:
-    return await chat.press(turn["press"]) if "press" in turn else await chat.say(await filled(turn["say"]))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=[each["name"] for each in STORIES])
 async def test_a_candidate(story: dict[str, Any]) -> None:
-    chat = await somebody(story["who"], await an_office())
-    before = len(await outcomes())
-
-    for turn in story["turns"]:
-        said = (
-            await chat.press(turn["press"]) if "press" in turn else await chat.say(await filled(turn["say"]))
-        )
-        assert turn["hears"] in said
-
-    assert (await outcomes())[before:] == story["outcomes"]
+    await tell(story, await an_office(), Chat())
 
 
 async def test_there_are_twelve_stories() -> None:
