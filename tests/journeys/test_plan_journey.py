@@ -35,7 +35,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "callback_unsigned": {},
     "callback_amount": {"amount_fen": 1},
 }
-LONGEST = 560
+LONGEST = 590
 STAFF = ("137", "139")
 LAST = phone_of(PEOPLE - 1)
 
