@@ -1,5 +1,6 @@
 """Where Tencent pushes: the row first, then an answer within its five seconds; what is said comes later."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import uuid4
@@ -17,7 +18,7 @@ Clock = Callable[[], datetime]
 Hear = Callable[[Mapping[str, str]], Said | None]
 
 
-class Pushes:
+class Pushes(ABC):
     """Of one account: sealed pushes, and the echo by which the platform tries the address."""
 
     def __init__(self, token: str, seal: Seal, hear: Hear, intake: Intake, clock: Clock) -> None:
@@ -29,11 +30,11 @@ class Pushes:
         app.router.add_get(path, self._echo)
         app.router.add_post(path, self._take)
 
+    @abstractmethod
     def echoed(self, request: web.Request) -> str:
         """What the platform wants to read back; raises Forged."""
-        raise NotImplementedError
 
-    def check_more(self, request: web.Request) -> None:
+    def check_more(self, request: web.Request) -> None:  # noqa: B027 - WeCom signs nothing more
         """What a push must prove beside the seal's own signature; raises Forged."""
 
     def opened(self, request: web.Request, sealed: str) -> str:

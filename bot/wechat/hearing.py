@@ -1,31 +1,24 @@
 """Pushes as what somebody said: texts, pressed buttons, tapped menus, pictures, following and leaving."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.tencent.sealing import Forged
+from bot.tencent.hearing import START, media_in, read_head
 from delivery.said import STOPPED, Said
 
 CHANNEL = "wechat"
-START = "/start"
-MEDIA = frozenset({"image", "video", "voice"})
 SCENE = "qrscene_"
 
 
 def hear(told: Mapping[str, str]) -> Said | None:
     """What a push says; None for what asks for nothing. Raises Forged for what is no push."""
-    try:
-        who, kind, at = told["FromUserName"], told["MsgType"], int(told["CreateTime"])
-    except (KeyError, ValueError):
-        raise Forged("push") from None
-    said_at = datetime.fromtimestamp(at, UTC)
+    who, kind, at = read_head(told)
     if kind == "event":
-        return _event(who, told, said_at)
+        return _event(who, told, at)
     number = told.get("MsgId", "")
     pressed = told.get("bizmsgmenuid", "")
     text = pressed or told.get("Content", "")
-    media = told.get("MediaId", "") if kind in MEDIA else ""
-    return Said(CHANNEL, who, number, text, said_at, pressed=bool(pressed), media=media)
+    return Said(CHANNEL, who, number, text, at, pressed=bool(pressed), media=media_in(told))
 
 
 def _event(who: str, told: Mapping[str, str], at: datetime) -> Said | None:

@@ -1,27 +1,20 @@
 """Pushes as what a member said: texts, pressed buttons of a card, tapped menus, pictures."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
-from bot.tencent.sealing import Forged
+from bot.tencent.hearing import START, media_in, read_head
 from delivery.said import STOPPED, Said
 
 CHANNEL = "wecom"
-START = "/start"
-MEDIA = frozenset({"image", "video", "voice"})
 
 
 def hear(told: Mapping[str, str]) -> Said | None:
     """What a push says; None for what asks for nothing. Raises Forged for what is no push."""
-    try:
-        who, kind, at = told["FromUserName"], told["MsgType"], int(told["CreateTime"])
-    except (KeyError, ValueError):
-        raise Forged("push") from None
-    said_at = datetime.fromtimestamp(at, UTC)
+    who, kind, at = read_head(told)
     if kind == "event":
-        return _event(who, told, said_at)
-    media = told.get("MediaId", "") if kind in MEDIA else ""
-    return Said(CHANNEL, who, told.get("MsgId", ""), told.get("Content", ""), said_at, media=media)
+        return _event(who, told, at)
+    return Said(CHANNEL, who, told.get("MsgId", ""), told.get("Content", ""), at, media=media_in(told))
 
 
 def _event(who: str, told: Mapping[str, str], at: datetime) -> Said | None:
