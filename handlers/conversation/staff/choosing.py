@@ -1,13 +1,16 @@
 """Choosing a task by a button or its number."""
 
 from datetime import timedelta
+from typing import Any
 
+from db.models import Dialogue
 from delivery.channel import Choices
 from exam.task import State
 from handlers.act import Act
 from handlers.conversation import dialogues
 from handlers.conversation.staff.tasks import MOST, task_words, upcoming
 from handlers.conversation.turns import Reply, Turn, bound, buttons
+from handlers.dispatch.showing import show_task
 
 NONE = "不改了"
 WORD = "任务"
@@ -31,6 +34,16 @@ async def begin_with_task(
     if not question.choices:
         return [question]
     return [bound(question, await dialogues.begin(turn.speaker, kind, WHICH, turn.act, KEPT))]
+
+
+async def take_task(row: Dialogue, turn: Turn, act: Act, step: str) -> dict[str, Any] | None:
+    """The task that was named, kept for `step` and those after it; None where no number was."""
+    number = read_number(turn.text)
+    if number is None:
+        return None
+    shown = await show_task(number, act)
+    await dialogues.move(row, step, turn.act, task=str(number))
+    return shown
 
 
 def read_number(text: str, word: str = WORD) -> int | None:

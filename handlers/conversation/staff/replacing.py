@@ -10,7 +10,7 @@ from handlers.act import Act
 from handlers.conversation import dialogues
 from handlers.conversation.dialogues import answers_of
 from handlers.conversation.staff.acting import agrees, asked, step
-from handlers.conversation.staff.choosing import NONE, WHICH, ask_number, begin_with_task, read_number
+from handlers.conversation.staff.choosing import NONE, WHICH, ask_number, begin_with_task, take_task
 from handlers.conversation.staff.tasks import task_words
 from handlers.conversation.turns import Reply, Turn, buttons
 from handlers.dispatch.showing import show_task
@@ -38,12 +38,8 @@ async def take(row: Dialogue, turn: Turn, act: Act) -> Sequence[Reply]:
 
 
 async def _take_which(row: Dialogue, turn: Turn, act: Act) -> Sequence[Reply]:
-    number = read_number(turn.text)
-    if number is None:
-        return [ask_number()]
-    shown = await show_task(number, act)
-    await dialogues.move(row, WHO, turn.act, task=str(number))
-    return [_ask_who(shown)]
+    shown = await take_task(row, turn, act, WHO)
+    return [ask_number() if shown is None else _ask_who(shown)]
 
 
 async def _take_who(row: Dialogue, turn: Turn, act: Act) -> Sequence[Reply]:
