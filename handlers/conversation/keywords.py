@@ -27,11 +27,13 @@ Tell = Callable[[Registration, Act], Awaitable[str]]
 
 async def answer(row: IncomingMessage, act: Act) -> bool:
     """Answer a keyword, a few times an hour; False for any other text, and where there is nothing to tell."""
-    tell = TELLING.get(KEYWORDS.get(_plain(opened(row.text)), Question.HELP))
-    mine = await _newest_of(row.address_index) if tell is not None else None
-    if tell is None or mine is None:
+    question = KEYWORDS.get(_plain(opened(row.text)))
+    if question is None or question not in TELLING:
         return False
-    told = {"status": (await tell(mine, act))[:LONGEST_VALUE], **own(mine)}
+    mine = await _newest_of(row.address_index)
+    if mine is None:
+        return False
+    told = {"status": (await TELLING[question](mine, act))[:LONGEST_VALUE], **own(mine)}
     values = {**await contact_of(mine.organisation_id), **told}
     is_new = await say_once(row, MESSAGE, values, act, counted=(MESSAGE,))
     await inbox.finish(row, Reading.DONE, "asked" if is_new else "asked_too_often", act.now)
