@@ -48,7 +48,7 @@ async def measure(ground: Ground, database: str) -> Pairs:
     finally:
         await ground.drop(url)
     note = f"{len(busy)} replies during it, {len(idle)} before"
-    return {"p99": Pair(_p99(busy), _p99(idle), note)}
+    return {"p99": Pair(p99(busy), p99(idle), note)}
 
 
 async def _waits(box: Box, people: Sequence[tuple[str, str]], expected: int) -> list[float]:
@@ -74,7 +74,7 @@ async def _talk(box: Box, number: str) -> list[datetime]:
             await asyncio.sleep(0.2)
 
 
-def _p99(waits: Sequence[float]) -> float:
+def p99(waits: Sequence[float]) -> float:
     return sorted(waits)[int(len(waits) * 0.99)]
 
 

@@ -16,6 +16,7 @@ from bench.ground import Ground
 from bench.office import act, ring
 from bench.programs import Box, a_sandbox, a_server, a_service
 from bench.row import Line, Pair, Pairs, Row
+from bench.rows.answers import p99
 from db import connect, secrets, settings
 from db.models import ChatAccount
 
@@ -61,7 +62,7 @@ async def measure(ground: Ground, database: str) -> Pairs:
     finally:
         await ground.drop(url)
     note = f"{left:,} of the broadcast were still to go out at the end"
-    return {"rate": Pair(ours, echoed), "p99": Pair(_p99(busy), _p99(idle), note)}
+    return {"rate": Pair(ours, echoed), "p99": Pair(p99(busy), p99(idle), note)}
 
 
 @asynccontextmanager
@@ -153,10 +154,6 @@ async def _waits(box: Box) -> list[float]:
         asked, answered = (datetime.fromisoformat(each["at"]) for each in lines)
         waits.append((answered - asked).total_seconds() * 1000)
     return waits
-
-
-def _p99(waits: list[float]) -> float:
-    return sorted(waits)[int(len(waits) * 0.99)]
 
 
 ROW = Row(LINES, measure)
