@@ -7,25 +7,26 @@ from typing import Any
 
 from house import PATIENCE, House
 
-WECHAT = {  # the sandbox's own
-    "APPID": "wx5a0d0000000c0001",
-    "SECRET": "sandbox-wechat-secret",
-    "TOKEN": "sandboxwechat",
-    "AES_KEY": "c2FuZGJveC13ZWNoYXQtYWVzLWtleS0wMDAwMDAwMDA",
-}
+from app.settings import (
+    SANDBOX_AGENT,
+    SANDBOX_APPID,
+    SANDBOX_BOT,
+    SANDBOX_CORPID,
+    SANDBOX_WECHAT,
+    SANDBOX_WECOM,
+)
+
+WECHAT = {"APPID": SANDBOX_APPID, **{name.upper(): told for name, told in SANDBOX_WECHAT.items()}}
 WECOM = {
-    "CORPID": "ww5a0d0000000c0002",
-    "AGENT": "1000002",
-    "SECRET": "sandbox-wecom-secret",
-    "TOKEN": "sandboxwecom",
-    "AES_KEY": "c2FuZGJveC13ZWNvbS1hZXMta2V5LTAwMDAwMDAwMDA",
+    "CORPID": SANDBOX_CORPID,
+    "AGENT": str(SANDBOX_AGENT),
+    **{name.upper(): told for name, told in SANDBOX_WECOM.items()},
 }
-TOKEN = "1000000001:sandbox-telegram"
 
 
 def with_telegram(house: House, *, pushed: bool = True) -> None:
     """Give the office a bot; with `pushed` its updates come by the webhook."""
-    house.environment["KAOWU_TELEGRAM_TOKEN"] = TOKEN
+    house.environment["KAOWU_TELEGRAM_TOKEN"] = SANDBOX_BOT
     house.environment["KAOWU_TELEGRAM_API"] = f"{house.phones}/telegram"
     if pushed:
         house.environment["KAOWU_PUBLIC_URL"] = f"http://127.0.0.1:{house.port}"
