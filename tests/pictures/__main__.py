@@ -5,84 +5,38 @@ import asyncio
 import shutil
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from console_on_loopback import chromium, looking
 from dialogues import candidate, examiner, staff
-from dialogues.staging import acting, staged, tell
-from dialogues.story import Talk
-from dispatch_story import Story
 from PIL import Image
 from playwright.async_api import Browser, Page
-from registration_office import an_office
-from staff_rows import a_member
-from talk_office import MORNING
-from talk_people import as_examiner, as_staff
-from wired import PEOPLE, Wire, WiredChat, a_wire
+from wired import PEOPLE, Wire
+from wired_talks import Look, tell_candidate, tell_examiner, tell_staff
 
 from db import connect, secrets
-from db.models import Organisation
-from exam.policy import Role
-from handlers.act import Act
 
 DOCS = Path(__file__).parents[2] / "docs"
 TITLES = {"telegram": "Telegram", "wechat": "微信", "wecom": "企业微信"}
 WIDTH, HEIGHT = 420, 900
 TALLEST = 6000
 COLOURS = 32
-Take = Callable[[Wire], Awaitable[None]]
-Told = Callable[[str, Take], Awaitable[None]]
-"""Tell one talk in the messenger of this name, and take its picture at the end."""
-
-
-def chat_of(name: str, act: Act, wire: Wire) -> WiredChat:
-    return WiredChat(f"{name}:{PEOPLE[name][0]}", act, wire=wire)
-
-
-def candidates() -> Iterator[tuple[str, Told]]:
-    for story in candidate.STORIES:
-
-        async def told(name: str, take: Take, story: dict[str, Any] = story) -> None:
-            async with a_wire(name, MORNING.now) as wire:
-                chat = chat_of(name, MORNING, wire)
-                office = await an_office()
-                await chat.begin()
-                await candidate.tell(story, office, chat)
-                await take(wire)
-
-        yield story["name"], told
-
-
-def others(
-    talks: tuple[Talk, ...], bind: Callable[[WiredChat, Any], Awaitable[object]]
-) -> Iterator[tuple[str, Told]]:
-    for talk in talks:
-
-        async def told(name: str, take: Take, talk: Talk = talk) -> None:
-            story = Story()
-            only, numbers = await staged(talk, story)
-            async with a_wire(name, story.now) as wire:
-                chat = chat_of(name, acting(story), wire)
-                await bind(chat, only)
-                await chat.begin()
-                await tell(talk, chat, numbers)
-                await take(wire)
-
-        yield talk.name, told
-
-
-async def as_director(chat: WiredChat, _: object) -> None:
-    await as_staff(chat, await a_member(await Organisation.get(code="3601"), Role.DIRECTOR))
+Told = Callable[[str, Look], Awaitable[None]]
+"""Tell one talk in the messenger of this name, and look at its end."""
 
 
 def all_talks() -> list[tuple[str, str, Told]]:
     """Who talks, what about, and how it is told."""
-    found = [("candidate", *each) for each in candidates()]
-    found += [("examiner", *each) for each in others(examiner.TALKS, as_examiner)]
-    return found + [("staff", *each) for each in others(staff.TALKS, as_director)]
+    found = [("candidate", each["name"], _telling(tell_candidate, each)) for each in candidate.STORIES]
+    found += [("examiner", each.name, _telling(tell_examiner, each)) for each in examiner.TALKS]
+    return found + [("staff", each.name, _telling(tell_staff, each)) for each in staff.TALKS]
+
+
+def _telling(tell: Callable[[str, Any, Look], Awaitable[None]], talk: Any) -> Told:
+    return lambda messenger, look: tell(messenger, talk, look)
 
 
 async def photograph(page: Page, wire: Wire, file: Path) -> None:
