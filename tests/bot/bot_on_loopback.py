@@ -1,6 +1,6 @@
 """The edges of the messengers on loopback, and what they have kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ OFFICIAL = WechatAccount(
 CORPORATE = WecomAccount(
     "ww01", 7, "secret", "token", Seal.of("c2FuZGJveC13ZWNvbS1hZXMta2V5LTAwMDAwMDAwMDA", "ww01")
 )
+STAMPS = {"timestamp": "1795224600", "nonce": "n"}
 NOWHERE = Path("/proc/no-spool")
 
 
@@ -44,6 +45,18 @@ async def edges(patience: Patience | None = None) -> AsyncIterator[ClientSession
     add_wecom(app, CORPORATE, intake, lambda: NOW)
     async with TestServer(app) as server, ClientSession(server.make_url("/")) as session:
         yield session
+
+
+def as_xml(told: Mapping[str, object]) -> str:
+    """As Tencent writes it."""
+    fields = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in told.items())
+    return f"<xml>{fields}</xml>"
+
+
+async def push(path: str, body: str | bytes, query: dict[str, str]) -> tuple[int, str]:
+    """Status and words of our answer."""
+    async with edges() as session, session.post(path, params=query, data=body) as answer:
+        return answer.status, await answer.text()
 
 
 async def kept() -> list[tuple[str, str, bool]]:

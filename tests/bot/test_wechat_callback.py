@@ -1,21 +1,21 @@
 """WeChat's pushes: kept once, refused when forged, answered with `success` and nothing else."""
 
+from functools import partial
+
+import bot_on_loopback
 import pytest
-from bot_on_loopback import OFFICIAL, edges, kept
+from bot_on_loopback import OFFICIAL, STAMPS, as_xml, edges, kept
 
 from bot.tencent.sealing import sign
 
 PATH = "/callbacks/wechat"
-STAMPS = {"timestamp": "1795224600", "nonce": "n"}
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def written(**fields: object) -> str:
     usual: dict[str, object] = {"ToUserName": "gh", "FromUserName": "oWang", "CreateTime": 1795224600}
     told = {**usual, "MsgType": "text", "MsgId": "77", **fields}
-    return (
-        "<xml>" + "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in told.items()) + "</xml>"
-    )
+    return as_xml(told)
 
 
 def sealed(text: str) -> tuple[str, dict[str, str]]:
@@ -25,12 +25,10 @@ def sealed(text: str) -> tuple[str, dict[str, str]]:
         "signature": sign(OFFICIAL.token, *STAMPS.values()),
         "msg_signature": sign(OFFICIAL.token, *STAMPS.values(), hidden),
     }
-    return f"<xml><Encrypt><![CDATA[{hidden}]]></Encrypt></xml>", {**STAMPS, **signed, "encrypt_type": "aes"}
+    return as_xml({"Encrypt": hidden}), {**STAMPS, **signed, "encrypt_type": "aes"}
 
 
-async def push(body: str | bytes, query: dict[str, str]) -> tuple[int, str]:
-    async with edges() as session, session.post(PATH, params=query, data=body) as answer:
-        return answer.status, await answer.text()
+push = partial(bot_on_loopback.push, PATH)
 
 
 async def test_a_text_is_kept_once_and_answered_with_success() -> None:

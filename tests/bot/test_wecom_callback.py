@@ -1,21 +1,21 @@
 """WeCom's pushes and its sealed echo: kept once, refused when forged."""
 
+from functools import partial
+
+import bot_on_loopback
 import pytest
-from bot_on_loopback import CORPORATE, OFFICIAL, edges, kept
+from bot_on_loopback import CORPORATE, OFFICIAL, STAMPS, as_xml, edges, kept
 
 from bot.tencent.sealing import Seal, sign
 
 PATH = "/callbacks/wecom"
-STAMPS = {"timestamp": "1795224600", "nonce": "n"}
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def written(**fields: object) -> str:
     usual: dict[str, object] = {"ToUserName": "ww01", "FromUserName": "zhang", "CreateTime": 1795224600}
     told = {**usual, "MsgType": "text", "MsgId": "77", "AgentID": 7, **fields}
-    return (
-        "<xml>" + "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in told.items()) + "</xml>"
-    )
+    return as_xml(told)
 
 
 def proof(sealed: str) -> dict[str, str]:
@@ -25,12 +25,10 @@ def proof(sealed: str) -> dict[str, str]:
 def sealed(text: str, seal: Seal = CORPORATE.seal) -> tuple[str, dict[str, str]]:
     """The body, and what stands in the address."""
     hidden = seal.close(text, b"0" * 16)
-    return f"<xml><Encrypt><![CDATA[{hidden}]]></Encrypt></xml>", proof(hidden)
+    return as_xml({"Encrypt": hidden}), proof(hidden)
 
 
-async def push(body: str | bytes, query: dict[str, str]) -> tuple[int, str]:
-    async with edges() as session, session.post(PATH, params=query, data=body) as answer:
-        return answer.status, await answer.text()
+push = partial(bot_on_loopback.push, PATH)
 
 
 async def test_a_text_is_kept_once_and_answered_with_success() -> None:
